@@ -1,0 +1,163 @@
+//! Cooperatives over the API.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Cooperative, Trade};
+use crate::db::page::{Key, Kind, Order};
+use crate::db::schema::{cooperative, trade};
+use crate::db::{Backend, DbConnection};
+use crate::error::Result;
+use crate::graphql::id;
+use crate::graphql::list::List;
+use crate::graphql::load::{self, Found};
+use crate::network::Coordination;
+use crate::places::{Commune, Province};
+use crate::wording::Language;
+
+/// A production cooperative founded by graduates.
+#[Object]
+impl Cooperative {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Cooperative", self.id)
+    }
+
+    /// Name; English uses the French form.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.name(&self.name_ar, &self.name_fr)
+    }
+
+    /// What it makes.
+    async fn trade(&self, ctx: &Context<'_>) -> async_graphql::Result<Trade> {
+        load::get(ctx, self.trade_code.clone()).await
+    }
+
+    /// The coordination that accompanies it.
+    async fn coordination(&self, ctx: &Context<'_>) -> async_graphql::Result<Coordination> {
+        load::get(ctx, self.coordination_code.clone()).await
+    }
+
+    /// The province that it lies in.
+    async fn province(&self, ctx: &Context<'_>) -> async_graphql::Result<Province> {
+        load::get(ctx, self.province_code.clone()).await
+    }
+
+    /// The commune that it lies in, where known.
+    async fn commune(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Commune>> {
+        match &self.commune_code {
+            Some(code) => load::find(ctx, code.clone()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Day of foundation.
+    async fn founded_on(&self) -> NaiveDate {
+        self.founded_on
+    }
+
+    /// First day on which it no longer works; null while it works.
+    async fn closed_on(&self) -> Option<NaiveDate> {
+        self.closed_on
+    }
+
+    /// Members, persons; null where not reported.
+    async fn members(&self) -> Option<i64> {
+        crate::staff::persons(self.women, self.men)
+    }
+
+    /// Women among the members; null where not reported.
+    async fn women(&self) -> Option<i32> {
+        self.women
+    }
+
+    /// Whether it was made up for demonstration.
+    async fn demonstration(&self) -> bool {
+        self.demonstration
+    }
+}
+
+/// A trade that cooperatives work in.
+#[Object]
+impl Trade {
+    /// Code, such as `sewing`.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Name.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.pick(&self.name_ar, &self.name_fr, &self.name_en)
+    }
+}
+
+/// Which cooperatives. Conditions hold together.
+#[derive(InputObject, Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct CooperativeFilter {
+    /// Only those of this coordination, by its code.
+    coordination: Option<String>,
+    /// Only those in this province, by its code.
+    province: Option<String>,
+    /// Only those of this trade, by its code.
+    trade: Option<String>,
+}
+
+/// Orders of cooperatives.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CooperativeOrder {
+    /// As they were registered.
+    #[default]
+    Id,
+}
+
+/// The cooperatives that pass a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct CooperativeList(pub CooperativeFilter);
+
+impl CooperativeList {
+    fn rows(&self) -> cooperative::BoxedQuery<'static, Backend> {
+        let mut query = cooperative::table.into_boxed();
+        let filter = self.0.clone();
+        if let Some(code) = filter.coordination {
+            query = query.filter(cooperative::coordination_code.eq(code));
+        }
+        if let Some(code) = filter.province {
+            query = query.filter(cooperative::province_code.eq(code));
+        }
+        if let Some(code) = filter.trade {
+            query = query.filter(cooperative::trade_code.eq(code));
+        }
+        query
+    }
+}
+
+impl List for CooperativeList {
+    type Row = Cooperative;
+    type Sort = CooperativeOrder;
+
+    fn order(_: CooperativeOrder) -> Order {
+        Order::unique("id", Kind::Int)
+    }
+
+    fn key(row: &Cooperative, _: CooperativeOrder) -> (Option<Key>, Key) {
+        (None, Key::Int(row.id))
+    }
+
+    crate::list_queries!();
+}
+
+crate::graphql::keyed_by_id! {
+    Cooperative: cooperative, "cooperative";
+}
+
+impl Found for Trade {
+    type Id = String;
+    const KIND: &'static str = "trade";
+
+    fn find(connection: &mut DbConnection, codes: &[String]) -> Result<Vec<(String, Self)>> {
+        let rows: Vec<Trade> =
+            trade::table.filter(trade::code.eq_any(codes)).select(Trade::as_select()).load(connection)?;
+        Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+    }
+}

@@ -1,0 +1,289 @@
+//! The database: SQLite or PostgreSQL behind one connection type, its pool, its transactions and its migrations.
+
+pub mod page;
+pub mod schema;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
+use diesel::sqlite::SqliteConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::error::{Error, Result};
+
+/// A connection to either database. Queries are written once, against this type.
+#[derive(diesel::MultiConnection)]
+pub enum DbConnection {
+    /// The database for production and for several machines.
+    Postgres(diesel::PgConnection),
+    /// The embedded default.
+    Sqlite(SqliteConnection),
+}
+
+/// The backend that queries are built for.
+pub type Backend = <DbConnection as Connection>::Backend;
+
+/// Runs one expression on whichever connection it is. For what Diesel can't build for both at once: batch inserts,
+/// `ON CONFLICT`, row locks.
+#[macro_export]
+macro_rules! on_either {
+    ($connection:expr, $inner:ident => $body:expr) => {
+        match $connection {
+            $crate::db::DbConnection::Postgres($inner) => $body,
+            $crate::db::DbConnection::Sqlite($inner) => $body,
+        }
+    };
+}
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// How long a SQLite writer waits for another before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
+const ATTEMPTS: u32 = 20;
+
+/// Opens connections of the kind that the URL names.
+#[derive(Debug)]
+pub struct Manager {
+    url: String,
+    statements: Arc<AtomicU64>,
+}
+
+impl Manager {
+    fn is_postgres(&self) -> bool {
+        is_postgres(&self.url)
+    }
+}
+
+/// Whether a database URL names a PostgreSQL server; any other is the path of a SQLite file.
+pub fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+impl ManageConnection for Manager {
+    type Connection = DbConnection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<DbConnection, Self::Error> {
+        let mut connection = if self.is_postgres() {
+            DbConnection::Postgres(
+                diesel::PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?,
+            )
+        } else {
+            let mut sqlite =
+                SqliteConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+            // The busy time-out comes first: switching to WAL may itself have to wait.
+            sqlite
+                .batch_execute(&format!(
+                    "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
+                    BUSY_TIMEOUT.as_millis()
+                ))
+                .map_err(diesel::r2d2::Error::QueryError)?;
+            DbConnection::Sqlite(sqlite)
+        };
+        let statements = Arc::clone(&self.statements);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { .. } = event {
+                statements.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(connection)
+    }
+
+    fn is_valid(&self, connection: &mut DbConnection) -> Result<(), Self::Error> {
+        match connection {
+            // A file needs no round trip to see whether it is still there.
+            DbConnection::Sqlite(_) => Ok(()),
+            DbConnection::Postgres(postgres) => postgres.ping().map_err(diesel::r2d2::Error::QueryError),
+        }
+    }
+
+    fn has_broken(&self, connection: &mut DbConnection) -> bool {
+        std::thread::panicking() || on_either!(connection, inner => inner.is_broken())
+    }
+}
+
+/// The database, to be cloned wherever it is needed: clones share one pool.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pool: Pool<Manager>,
+    statements: Arc<AtomicU64>,
+}
+
+/// What a transaction may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Read,
+    Write,
+}
+
+impl Db {
+    /// Connects to `url`: `postgres://…`, or the path of a SQLite file, which is made when it is missing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the server can't be reached, [`Error::File`] when the file's folder can't be made.
+    pub fn open(url: &str) -> Result<Db> {
+        let url = url.strip_prefix("sqlite://").unwrap_or(url).to_string();
+        let postgres = is_postgres(&url);
+        if !postgres {
+            if let Some(folder) = Path::new(&url).parent() {
+                std::fs::create_dir_all(folder)
+                    .map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
+            }
+        }
+        let statements = Arc::new(AtomicU64::new(0));
+        let manager = Manager { url, statements: Arc::clone(&statements) };
+        let pool = Pool::builder()
+            .max_size(if postgres { 16 } else { 8 })
+            .min_idle(Some(1))
+            .test_on_check_out(postgres)
+            .connection_timeout(Duration::from_secs(10))
+            .error_handler(Box::new(LogErrors))
+            .build(manager)
+            .map_err(Error::Unavailable)?;
+        Ok(Db { pool, statements })
+    }
+
+    /// Brings the tables up to this program's version. Does nothing where they are; returns how many steps it took.
+    pub fn migrate(&self) -> Result<usize> {
+        let mut connection = self.connection()?;
+        let done = match &mut *connection {
+            DbConnection::Postgres(inner) => {
+                // Two processes that start at once: the second waits here for the first. A lock of the transaction,
+                // not of the session, so that it also works behind a pooler.
+                inner.transaction::<_, Box<dyn std::error::Error + Send + Sync>, _>(|inner| {
+                    inner.batch_execute("SELECT pg_advisory_xact_lock(7434820126)")?;
+                    Ok(inner.run_pending_migrations(POSTGRES_MIGRATIONS)?.len())
+                })
+            }
+            DbConnection::Sqlite(inner) => (|| {
+                if !inner.has_pending_migration(SQLITE_MIGRATIONS)? {
+                    return Ok(0);
+                }
+                inner.immediate_transaction::<_, Box<dyn std::error::Error + Send + Sync>, _>(|inner| {
+                    Ok(inner.run_pending_migrations(SQLITE_MIGRATIONS)?.len())
+                })
+            })(),
+        };
+        done.map_err(|error| Error::Internal(format!("migration: {error}")))
+    }
+
+    /// How many SQL statements have gone over this pool's connections, transaction control included.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> Result<bool> {
+        Ok(matches!(*self.connection()?, DbConnection::Postgres(_)))
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Manager>> {
+        self.pool.get().map_err(Error::Unavailable)
+    }
+
+    /// Runs single statements that need no transaction. Blocks the thread.
+    pub fn run<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        work(&mut *self.connection()?)
+    }
+
+    /// Like [`run`](Db::run), away from the asynchronous threads.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let db = self.clone();
+        tokio::task::spawn_blocking(move || db.run(work))
+            .await
+            .map_err(|error| Error::Internal(format!("database task: {error}")))?
+    }
+
+    /// Runs reads that must all see the same state. Blocks the thread.
+    pub fn read<T>(&self, mut work: impl FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        self.transaction(Mode::Read, &mut work)
+    }
+
+    /// Runs a writing transaction: all of it or nothing. Blocks the thread.
+    ///
+    /// On PostgreSQL `work` may run several times (isolation is serialisable), so it must have no effect outside the
+    /// database. On SQLite writers queue from the start.
+    pub fn write<T>(&self, mut work: impl FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        self.transaction(Mode::Write, &mut work)
+    }
+
+    fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let mut connection = self.connection()?;
+        let connection = &mut *connection;
+        let mut attempt = 1;
+        loop {
+            begin(connection, mode)?;
+            let result = work(connection).and_then(|value| {
+                commit(connection)?;
+                Ok(value)
+            });
+            match result {
+                Ok(value) => return Ok(value),
+                Err(error) => {
+                    // The first error says what happened; a failed roll-back only marks the connection as broken.
+                    if let Err(second) = rollback(connection) {
+                        tracing::warn!(%second, "roll-back failed");
+                    }
+                    if attempt >= ATTEMPTS || !error.is_transient() {
+                        return Err(error);
+                    }
+                }
+            }
+            std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
+            attempt += 1;
+        }
+    }
+}
+
+fn begin(connection: &mut DbConnection, mode: Mode) -> QueryResult<()> {
+    match connection {
+        DbConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(
+            inner,
+            match mode {
+                Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            },
+        ),
+        DbConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(
+            inner,
+            match mode {
+                Mode::Read => "BEGIN",
+                Mode::Write => "BEGIN IMMEDIATE",
+            },
+        ),
+    }
+}
+
+fn commit(connection: &mut DbConnection) -> QueryResult<()> {
+    on_either!(connection, inner => AnsiTransactionManager::commit_transaction(inner))
+}
+
+fn rollback(connection: &mut DbConnection) -> QueryResult<()> {
+    match on_either!(connection, inner => AnsiTransactionManager::rollback_transaction(inner)) {
+        // A failed commit has rolled back already.
+        Err(diesel::result::Error::NotInTransaction) => Ok(()),
+        other => other,
+    }
+}
+
+/// Connection errors go to the log: the pool itself only reports that time ran out.
+#[derive(Debug)]
+struct LogErrors;
+
+impl diesel::r2d2::HandleError<diesel::r2d2::Error> for LogErrors {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        // libpq's messages name host, port and database, never the password.
+        tracing::warn!(%error, "database connection");
+    }
+}

@@ -1,0 +1,452 @@
+//! The tables, as Diesel sees them on both databases. `migrations/` says what each column means.
+
+diesel::table! {
+    region (code) {
+        code -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        population -> BigInt,
+    }
+}
+
+diesel::table! {
+    province (code) {
+        code -> Text,
+        region_code -> Text,
+        kind -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        population -> BigInt,
+    }
+}
+
+diesel::table! {
+    commune (code) {
+        code -> Text,
+        province_code -> Text,
+        setting -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        population -> BigInt,
+    }
+}
+
+diesel::table! {
+    census (commune_code, sex) {
+        commune_code -> Text,
+        sex -> Text,
+        population_municipal -> Nullable<BigInt>,
+        age_0_4 -> Nullable<Double>,
+        age_5_9 -> Nullable<Double>,
+        age_10_14 -> Nullable<Double>,
+        age_15_19 -> Nullable<Double>,
+        age_20_24 -> Nullable<Double>,
+        disability_prevalence -> Nullable<Double>,
+        illiteracy_population_15_plus -> Nullable<BigInt>,
+        illiteracy_rate_15_plus -> Nullable<Double>,
+        labour_active -> Nullable<BigInt>,
+        labour_unemployment_rate -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    coordination (code) {
+        code -> Text,
+        region_code -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    delegation (code) {
+        code -> Text,
+        coordination_code -> Text,
+        province_code -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    indicator (code) {
+        code -> Text,
+        position -> Integer,
+        aggregation -> Text,
+        unit -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    age_band (code) {
+        code -> Text,
+        position -> Integer,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    programme (code) {
+        code -> Text,
+        position -> Integer,
+        counts -> Text,
+        headline_indicator -> Nullable<Text>,
+        figures_by_unit -> Bool,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+        purpose_ar -> Text,
+        purpose_fr -> Text,
+        purpose_en -> Text,
+    }
+}
+
+diesel::table! {
+    programme_indicator (programme_code, indicator_code) {
+        programme_code -> Text,
+        indicator_code -> Text,
+    }
+}
+
+diesel::table! {
+    unit_noun (programme_code, language, category) {
+        programme_code -> Text,
+        language -> Text,
+        category -> Text,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    centre (id) {
+        id -> BigInt,
+        code -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        programme_code -> Text,
+        coordination_code -> Text,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
+        setting -> Nullable<Text>,
+        capacity -> Nullable<Integer>,
+        opened_on -> Date,
+        closed_on -> Nullable<Date>,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    activity_return (id) {
+        id -> BigInt,
+        centre_id -> BigInt,
+        month -> Date,
+        version -> Integer,
+        status -> Text,
+        superseded -> Bool,
+        coordination_code -> Text,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
+        programme_code -> Text,
+        setting -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        validated_at -> Nullable<Timestamp>,
+        returned_reason -> Nullable<Text>,
+        correction_reason -> Nullable<Text>,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    return_line (return_id, indicator_code, sex, age_band) {
+        return_id -> BigInt,
+        indicator_code -> Text,
+        sex -> Text,
+        age_band -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    published_source (id) {
+        id -> BigInt,
+        code -> Text,
+        title -> Text,
+        publisher -> Nullable<Text>,
+        published_on -> Date,
+        note_ar -> Text,
+        note_fr -> Text,
+        note_en -> Text,
+    }
+}
+
+diesel::table! {
+    published_figure (id) {
+        id -> BigInt,
+        coordination_code -> Text,
+        programme_code -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        units -> Nullable<BigInt>,
+        beneficiaries -> Nullable<BigInt>,
+        source_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    published_unit (id) {
+        id -> BigInt,
+        figure_id -> BigInt,
+        position -> Integer,
+        name_ar -> Text,
+        name_fr -> Text,
+        beneficiaries -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    activity_total (period, coordination_code, province_code, programme_code, indicator_code) {
+        period -> Text,
+        coordination_code -> Text,
+        province_code -> Text,
+        programme_code -> Text,
+        indicator_code -> Text,
+        value -> BigInt,
+        women -> BigInt,
+    }
+}
+
+diesel::table! {
+    activity_detail (period, indicator_code, programme_code, coordination_code, province_code, commune_code, setting, sex, age_band) {
+        period -> Text,
+        indicator_code -> Text,
+        programme_code -> Text,
+        coordination_code -> Text,
+        province_code -> Text,
+        commune_code -> Text,
+        setting -> Text,
+        sex -> Text,
+        age_band -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner (id) {
+        id -> BigInt,
+        kind -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    agreement (id) {
+        id -> BigInt,
+        reference -> Text,
+        coordination_code -> Text,
+        object_ar -> Text,
+        object_fr -> Text,
+        status -> Text,
+        signed_on -> Nullable<Date>,
+        starts_on -> Date,
+        ends_on -> Date,
+        terminated_on -> Nullable<Date>,
+        renewed_by -> Nullable<BigInt>,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    agreement_programme (agreement_id, programme_code) {
+        agreement_id -> BigInt,
+        programme_code -> Text,
+    }
+}
+
+diesel::table! {
+    agreement_party (id) {
+        id -> BigInt,
+        agreement_id -> BigInt,
+        position -> Integer,
+        coordination_code -> Nullable<Text>,
+        partner_id -> Nullable<BigInt>,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    commitment (id) {
+        id -> BigInt,
+        agreement_id -> BigInt,
+        party_id -> BigInt,
+        kind -> Text,
+        amount_centimes -> Nullable<BigInt>,
+        description_ar -> Text,
+        description_fr -> Text,
+    }
+}
+
+diesel::table! {
+    amendment (id) {
+        id -> BigInt,
+        agreement_id -> BigInt,
+        number -> Integer,
+        signed_on -> Date,
+        effective_on -> Date,
+        object_ar -> Text,
+        object_fr -> Text,
+        new_ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    staff_training (id) {
+        id -> BigInt,
+        coordination_code -> Text,
+        topic_ar -> Text,
+        topic_fr -> Text,
+        starts_on -> Date,
+        days -> Integer,
+        women -> Nullable<Integer>,
+        men -> Nullable<Integer>,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    trade (code) {
+        code -> Text,
+        position -> Integer,
+        name_ar -> Text,
+        name_fr -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    cooperative (id) {
+        id -> BigInt,
+        coordination_code -> Text,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
+        trade_code -> Text,
+        name_ar -> Text,
+        name_fr -> Text,
+        founded_on -> Date,
+        closed_on -> Nullable<Date>,
+        women -> Nullable<Integer>,
+        men -> Nullable<Integer>,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    report (id) {
+        id -> BigInt,
+        coordination_code -> Text,
+        period -> Text,
+        starts_on -> Date,
+        language -> Text,
+        edition -> Integer,
+        sha256 -> Text,
+        size_bytes -> BigInt,
+        file_name -> Text,
+        created_at -> Timestamp,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    job_run (id) {
+        id -> BigInt,
+        job -> Text,
+        coordination_code -> Text,
+        period -> Text,
+        language -> Text,
+        edition -> Integer,
+        state -> Text,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        not_before -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        claim -> Integer,
+        finished_at -> Nullable<Timestamp>,
+        error -> Nullable<Text>,
+        report_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    job_progress (job) {
+        job -> Text,
+        recorded_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    installation (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::joinable!(programme_indicator -> indicator (indicator_code));
+diesel::joinable!(province -> region (region_code));
+diesel::joinable!(commune -> province (province_code));
+diesel::joinable!(delegation -> coordination (coordination_code));
+diesel::joinable!(centre -> programme (programme_code));
+diesel::joinable!(activity_return -> centre (centre_id));
+diesel::joinable!(return_line -> activity_return (return_id));
+diesel::joinable!(published_figure -> published_source (source_id));
+diesel::joinable!(published_unit -> published_figure (figure_id));
+diesel::joinable!(agreement_programme -> agreement (agreement_id));
+diesel::joinable!(agreement_party -> agreement (agreement_id));
+diesel::joinable!(agreement_party -> partner (partner_id));
+diesel::joinable!(return_line -> indicator (indicator_code));
+diesel::joinable!(cooperative -> trade (trade_code));
+diesel::joinable!(agreement_programme -> programme (programme_code));
+diesel::joinable!(job_run -> report (report_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    region,
+    province,
+    commune,
+    census,
+    coordination,
+    delegation,
+    indicator,
+    age_band,
+    programme,
+    programme_indicator,
+    unit_noun,
+    centre,
+    activity_return,
+    return_line,
+    published_source,
+    published_figure,
+    published_unit,
+    activity_total,
+    activity_detail,
+    partner,
+    agreement,
+    agreement_programme,
+    agreement_party,
+    commitment,
+    amendment,
+    staff_training,
+    trade,
+    cooperative,
+    report,
+    job_run,
+    job_progress,
+    installation,
+);

@@ -1,0 +1,117 @@
+//! The file store: a folder in which each file lies under its SHA-256 and never changes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// A folder of files named by their content.
+#[derive(Debug, Clone)]
+pub struct Files {
+    folder: PathBuf,
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+fn fault(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_path_buf();
+    move |source| Error::File { path, source }
+}
+
+impl Files {
+    /// The store in this folder, which is made when it is needed.
+    pub fn new(folder: impl Into<PathBuf>) -> Files {
+        Files { folder: folder.into() }
+    }
+
+    fn path(&self, sha256: &str) -> PathBuf {
+        self.folder.join(sha256.get(..2).unwrap_or("xx")).join(format!("{sha256}.pdf"))
+    }
+
+    /// Keeps a file and returns its hash. It is there whole or not at all, also when the machine stops in between;
+    /// keeping the same bytes again changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::File`] with what the system says, for example that the disk is full.
+    pub fn put(&self, bytes: &[u8]) -> Result<String> {
+        let hash = sha256(bytes);
+        let path = self.path(&hash);
+        if self.get(&hash).is_ok() {
+            return Ok(hash);
+        }
+        write_whole(&path, bytes)?;
+        Ok(hash)
+    }
+
+    /// The file with this hash.
+    ///
+    /// # Errors
+    /// [`Error::File`] when it is not there, [`Error::Internal`] when its content is not what it was: that is an
+    /// alarm, and the bytes are not handed out.
+    pub fn get(&self, hash: &str) -> Result<Vec<u8>> {
+        let path = self.path(hash);
+        let bytes = std::fs::read(&path).map_err(fault(&path))?;
+        if sha256(&bytes) != hash {
+            tracing::error!(path = %path.display(), "a stored file does not have the content that it was stored with");
+            return Err(Error::Internal(format!("{} is damaged", path.display())));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Writes a file through a temporary one beside it, so that no reader ever sees half of it.
+///
+/// # Errors
+/// [`Error::File`] with what the system says.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder).map_err(fault(folder))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&temporary, path));
+    if moved.is_err() {
+        // What is left of a failed attempt is of no use; the first error is the one to report.
+        std::fs::remove_file(&temporary).ok();
+    }
+    moved.map_err(fault(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_and_damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::new(folder.path());
+        let hash = files.put(b"report").unwrap();
+        assert_eq!(files.put(b"report").unwrap(), hash);
+        assert_eq!(files.get(&hash).unwrap(), b"report");
+        std::fs::write(files.path(&hash), b"rep0rt").unwrap();
+        assert_eq!(files.get(&hash).unwrap_err().code(), "INTERNAL");
+        // Keeping the right bytes again mends it.
+        files.put(b"report").unwrap();
+        assert_eq!(files.get(&hash).unwrap(), b"report");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, b"").unwrap();
+        let error = write_whole(&file.join("report.pdf"), b"x").unwrap_err().to_string();
+        assert!(error.contains("file"), "{error}");
+    }
+}

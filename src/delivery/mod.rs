@@ -1,0 +1,3 @@
+//! Delivery: where issued files are kept.
+
+pub mod files;

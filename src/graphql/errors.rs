@@ -1,0 +1,71 @@
+//! Errors over the API: a stable code, a message that says what would be right, and nothing of the inside.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest};
+use async_graphql::{ErrorExtensionValues, Response, ServerError};
+
+use super::{MAX_COMPLEXITY, MAX_DEPTH};
+use crate::error::Error;
+
+/// Gives every error of a response its `extensions.code`, and hides what is not for the asker.
+pub struct ErrorCodes;
+
+impl ExtensionFactory for ErrorCodes {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(ErrorCodesExtension)
+    }
+}
+
+struct ErrorCodesExtension;
+
+#[async_trait::async_trait]
+impl Extension for ErrorCodesExtension {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let mut response = next.run(ctx).await;
+        for error in &mut response.errors {
+            code(error);
+        }
+        response
+    }
+}
+
+fn code(error: &mut ServerError) {
+    let source = error.source.clone();
+    let own = source.as_ref().and_then(|source| {
+        source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref))
+    });
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    let code = match own {
+        Some(own) => {
+            if let Error::TooMany { limit, asked, .. } = own {
+                extensions.set("limit", *limit);
+                extensions.set("asked", *asked);
+            }
+            own.code()
+        }
+        None => match error.message.as_str() {
+            "Query is too complex." => {
+                error.message =
+                    format!("the query asks for too much: at most {MAX_COMPLEXITY} values; ask for shorter pages");
+                extensions.set("limit", MAX_COMPLEXITY as u64);
+                "TOO_MANY"
+            }
+            "Query is nested too deep." => {
+                error.message = format!("the query is nested too deep: at most {MAX_DEPTH} levels");
+                extensions.set("limit", MAX_DEPTH as u64);
+                "TOO_DEEP"
+            }
+            message if message.contains("is not a period: write") => "BAD_PERIOD",
+            _ => "BAD_QUERY",
+        },
+    };
+    if code == "INTERNAL" {
+        tracing::error!(error = %error.message, path = ?error.path, "query failed");
+        error.message = "something went wrong here; it has been logged".to_string();
+    }
+    // A code set where the error arose is the more exact one.
+    if extensions.get("code").is_none() {
+        extensions.set("code", code);
+    }
+}

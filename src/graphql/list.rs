@@ -1,0 +1,262 @@
+//! Lists: Relay connections with keyset cursors, the same for a list of its own and for the lists of many parents.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use async_graphql::connection::{Connection, Edge, EmptyFields};
+use async_graphql::{Context, Object, OutputType};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::load::{self, Batch};
+use crate::db::page::{Count, Key, Link, Order, Page};
+use crate::db::DbConnection;
+use crate::error::{Error, Result, shorten};
+
+/// Rows of a page when `first` is not given.
+pub const DEFAULT_FIRST: i32 = 20;
+/// The most rows of a page.
+pub const MAX_FIRST: i32 = 200;
+
+/// A kind of list: its filter is the value, its rows and orders are types.
+pub trait List: Clone + Eq + Hash + Debug + Send + Sync + 'static {
+    /// A row, as the database gives it and the API shows it.
+    type Row: OutputType + Clone + Send + Sync + 'static;
+    /// The orders that are offered.
+    type Sort: Clone + Copy + Eq + Hash + Debug + Send + Sync + 'static;
+
+    /// The columns of an order.
+    fn order(sort: Self::Sort) -> Order;
+    /// A row's values in these columns: that of `column`, if there is one, and the unique one.
+    fn key(row: &Self::Row, sort: Self::Sort) -> (Option<Key>, Key);
+    /// A page, or a page for each parent: rows with the parent's key as text and their place.
+    fn page(&self, connection: &mut DbConnection, page: Page<()>) -> Result<Vec<(Self::Row, String, i64)>>;
+    /// How many rows there are, by the parent's key as text.
+    fn count(&self, connection: &mut DbConnection, count: Count<()>) -> Result<Vec<(String, i64)>>;
+}
+
+/// Writes the two methods of [`List`] that run a boxed Diesel query, made by the `rows` method of the type.
+#[macro_export]
+macro_rules! list_queries {
+    () => {
+        fn page(
+            &self,
+            connection: &mut $crate::db::DbConnection,
+            page: $crate::db::page::Page<()>,
+        ) -> $crate::error::Result<Vec<(Self::Row, String, i64)>> {
+            Ok(diesel::RunQueryDsl::load(page.of(self.rows()), connection)?)
+        }
+
+        fn count(
+            &self,
+            connection: &mut $crate::db::DbConnection,
+            count: $crate::db::page::Count<()>,
+        ) -> $crate::error::Result<Vec<(String, i64)>> {
+            Ok(diesel::RunQueryDsl::load(count.of(self.rows()), connection)?)
+        }
+    };
+}
+
+/// A page of a list as the API shows it.
+pub type Listed<Row> = Connection<String, Row, Total, EmptyFields>;
+
+/// What one list was asked for.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Request<L: List> {
+    list: L,
+    sort: L::Sort,
+    parent: Option<(Link, Key)>,
+    after: After,
+    limit: i64,
+}
+
+/// The request for a total.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct TotalOf<L: List> {
+    list: L,
+    parent: Option<(Link, Key)>,
+}
+
+fn key_text(key: &Key) -> String {
+    match key {
+        Key::Int(value) => value.to_string(),
+        Key::Date(value) => value.to_string(),
+        Key::Text(value) => value.clone(),
+    }
+}
+
+/// Requests that differ only in their parent, with the parents' keys.
+fn by_parent<R: Clone + Eq + Hash>(
+    requests: impl Iterator<Item = (R, Option<(Link, Key)>)>,
+) -> HashMap<(R, Option<Link>), Vec<Key>> {
+    let mut groups: HashMap<_, Vec<Key>> = HashMap::new();
+    for (request, parent) in requests {
+        let (link, key) = parent.unzip();
+        groups.entry((request, link)).or_default().extend(key);
+    }
+    groups
+}
+
+impl<L: List> Batch for Request<L> {
+    type Answer = Vec<L::Row>;
+
+    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+        let mut answers = HashMap::new();
+        let groups = by_parent(keys.iter().map(|key| (Request { parent: None, ..key.clone() }, key.parent.clone())));
+        for ((request, link), parents) in groups {
+            let page = Page {
+                rows: (),
+                parents: link.map(|link| (link, parents.clone())),
+                order: L::order(request.sort),
+                after: request.after.clone(),
+                limit: request.limit,
+            };
+            let mut rows: HashMap<String, Vec<L::Row>> = HashMap::new();
+            for (row, parent, _) in request.list.page(connection, page)? {
+                rows.entry(parent).or_default().push(row);
+            }
+            match link {
+                None => {
+                    answers.insert(request, rows.remove("").unwrap_or_default());
+                }
+                Some(link) => {
+                    for parent in parents {
+                        let found = rows.remove(&key_text(&parent)).unwrap_or_default();
+                        answers.insert(Request { parent: Some((link, parent)), ..request.clone() }, found);
+                    }
+                }
+            }
+        }
+        Ok(answers)
+    }
+}
+
+impl<L: List> Batch for TotalOf<L> {
+    type Answer = i64;
+
+    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, i64>> {
+        let mut answers = HashMap::new();
+        for ((list, link), parents) in by_parent(keys.iter().map(|key| (key.list.clone(), key.parent.clone()))) {
+            let count = Count { rows: (), parents: link.map(|link| (link, parents.clone())) };
+            let counts: HashMap<String, i64> = list.count(connection, count)?.into_iter().collect();
+            let of = |parent: &str| counts.get(parent).copied().unwrap_or(0);
+            match link {
+                None => {
+                    answers.insert(TotalOf { list, parent: None }, of(""));
+                }
+                Some(link) => {
+                    for parent in parents {
+                        let total = of(&key_text(&parent));
+                        answers.insert(TotalOf { list: list.clone(), parent: Some((link, parent)) }, total);
+                    }
+                }
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// The number of rows of a whole list, counted only when it is asked for.
+pub struct Total(Box<dyn Counting>);
+
+#[async_trait::async_trait]
+trait Counting: Send + Sync {
+    async fn count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64>;
+}
+
+#[async_trait::async_trait]
+impl<L: List> Counting for TotalOf<L> {
+    async fn count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        Ok(load::ask(ctx, self.clone()).await?.unwrap_or(0))
+    }
+}
+
+/// Fields of every list beside its page.
+#[Object]
+impl Total {
+    /// Number of rows of the whole list with this filter. Counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        self.0.count(ctx).await
+    }
+}
+
+/// The page of `list` that starts after the cursor `after` and has at most `first` rows.
+///
+/// # Errors
+/// `TOO_MANY` and `BAD_ARGUMENT` for `first`, `BAD_CURSOR` for `after`.
+pub async fn page<L: List>(
+    ctx: &Context<'_>,
+    list: L,
+    parent: Option<(Link, Key)>,
+    sort: L::Sort,
+    first: Option<i32>,
+    after: Option<String>,
+) -> async_graphql::Result<Listed<L::Row>> {
+    let order = L::order(sort);
+    let (first, cursor) = window(first, after.as_deref(), order)?;
+    let has_previous = cursor.is_some();
+    let total = Total(Box::new(TotalOf { list: list.clone(), parent: parent.clone() }));
+    // One row more than asked tells whether there is a next page.
+    let request = Request { list, sort, parent, after: cursor, limit: first as i64 + 1 };
+    let mut rows = if first == 0 { vec![] } else { load::ask(ctx, request).await?.unwrap_or_default() };
+    let has_next = rows.len() > first;
+    rows.truncate(first);
+    let mut connection = Connection::with_additional_fields(has_previous, has_next, total);
+    connection.edges = rows
+        .into_iter()
+        .map(|row| {
+            let key = L::key(&row, sort);
+            Edge::new(write_cursor(&key, order), row)
+        })
+        .collect();
+    Ok(connection)
+}
+
+/// The row keys that a page starts after.
+pub type After = Option<(Option<Key>, Key)>;
+
+/// How many rows a page has, and the keys of the row that it starts after.
+///
+/// # Errors
+/// [`Error::TooMany`] and [`Error::BadArgument`] for `first`, [`Error::BadCursor`] for `after`.
+pub fn window(first: Option<i32>, after: Option<&str>, order: Order) -> Result<(usize, After)> {
+    let first = first.unwrap_or(DEFAULT_FIRST);
+    if first < 0 {
+        return Err(Error::BadArgument { argument: "first", problem: format!("{first} rows; ask for 0 or more") });
+    }
+    if first > MAX_FIRST {
+        return Err(Error::TooMany {
+            what: "rows of a page (first)",
+            limit: u64::from(MAX_FIRST.unsigned_abs()),
+            asked: u64::from(first.unsigned_abs()),
+        });
+    }
+    Ok((first as usize, after.map(|cursor| read_cursor(cursor, order)).transpose()?))
+}
+
+/// What a list of `first` rows costs: its rows, each with what is asked of it.
+pub fn cost(first: Option<i32>, child: usize) -> usize {
+    1 + first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize * child.max(1)
+}
+
+/// A cursor holds the row's keys and the order that it belongs to.
+pub fn write_cursor(key: &(Option<Key>, Key), order: Order) -> String {
+    let text = serde_json::json!([order.column.map(|(name, _)| name), order.descending, key.0, key.1]).to_string();
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+fn read_cursor(cursor: &str, order: Order) -> Result<(Option<Key>, Key)> {
+    let read = || {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (column, descending, key, unique): (Option<String>, bool, Option<Key>, Key) =
+            serde_json::from_slice(&bytes).ok()?;
+        // A cursor from elsewhere must not reach the database with a value of another type.
+        (column.as_deref() == order.column.map(|(name, _)| name)
+            && descending == order.descending
+            && key.as_ref().map(Key::kind) == order.column.map(|(_, kind)| kind)
+            && unique.kind() == order.unique.1)
+            .then_some((key, unique))
+    };
+    read().ok_or_else(|| Error::BadCursor { given: shorten(cursor) })
+}

@@ -1,0 +1,110 @@
+//! The GraphQL schema: its root, global ids, pages, loaders, limits and errors.
+
+pub mod errors;
+pub mod id;
+pub mod list;
+pub mod load;
+mod node;
+mod query;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, SchemaBuilder};
+
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::jobs::Jobs;
+
+pub use node::Node;
+pub use query::Query;
+
+/// The schema.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// How deep a query may be nested.
+pub const MAX_DEPTH: usize = 20;
+/// How many values a query may ask for at the most, lists counted by their asked length.
+pub const MAX_COMPLEXITY: usize = 60_000;
+
+/// The order of lists that have only one: by code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ByCode;
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
+}
+
+/// The schema over a database.
+pub fn schema(db: Db, clock: Clock, jobs: Jobs) -> Schema {
+    builder()
+        .data(db)
+        .data(clock)
+        .data(jobs)
+        .extension(errors::ErrorCodes)
+        .limit_depth(MAX_DEPTH)
+        .limit_complexity(MAX_COMPLEXITY)
+        .finish()
+}
+
+/// The schema in its definition language, for `taawun schema` and for tools.
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+/// A request with its own loader.
+pub fn prepare(request: impl Into<Request>, db: &Db) -> Request {
+    request.into().data(load::loading(db.clone()))
+}
+
+/// For tables whose key is a code: finding by code, and the list in the order of codes.
+macro_rules! keyed_by_code {
+    ($($row:ident, $list:ident: $table:ident, $kind:literal;)*) => {$(
+        impl $crate::graphql::load::Found for $row {
+            type Id = String;
+            const KIND: &'static str = $kind;
+
+            fn find(
+                connection: &mut $crate::db::DbConnection,
+                codes: &[String],
+            ) -> $crate::error::Result<Vec<(String, Self)>> {
+                let rows: Vec<$row> =
+                    $table::table.filter($table::code.eq_any(codes)).select($row::as_select()).load(connection)?;
+                Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+            }
+        }
+
+        impl $crate::graphql::list::List for $list {
+            type Row = $row;
+            type Sort = $crate::graphql::ByCode;
+
+            fn order(_: Self::Sort) -> $crate::db::page::Order {
+                $crate::db::page::Order::unique("code", $crate::db::page::Kind::Text)
+            }
+
+            fn key(row: &$row, _: Self::Sort) -> (Option<$crate::db::page::Key>, $crate::db::page::Key) {
+                (None, $crate::db::page::Key::Text(row.code.clone()))
+            }
+
+            $crate::list_queries!();
+        }
+    )*};
+}
+pub(crate) use keyed_by_code;
+
+/// For tables whose key is a number: finding by it.
+macro_rules! keyed_by_id {
+    ($($row:ident: $table:ident, $kind:literal;)*) => {$(
+        impl $crate::graphql::load::Found for $row {
+            type Id = i64;
+            const KIND: &'static str = $kind;
+
+            fn find(
+                connection: &mut $crate::db::DbConnection,
+                ids: &[i64],
+            ) -> $crate::error::Result<Vec<(i64, Self)>> {
+                let rows: Vec<$row> =
+                    $table::table.filter($table::id.eq_any(ids)).select($row::as_select()).load(connection)?;
+                Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+            }
+        }
+    )*};
+}
+pub(crate) use keyed_by_id;

@@ -1,0 +1,74 @@
+//! Any object by its global id.
+
+use async_graphql::{Context, ID, Interface};
+
+use super::{id, load};
+use crate::activity::ActivityReturn;
+use crate::cooperatives::Cooperative;
+use crate::error::{Error, shorten};
+use crate::jobs::JobRun;
+use crate::network::{Centre, Coordination, Delegation, Programme};
+use crate::partnerships::{Agreement, Partner};
+use crate::places::{Commune, Province, Region};
+use crate::reports::Report;
+use crate::staff::StaffTraining;
+
+/// An object with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
+pub enum Node {
+    /// A return.
+    ActivityReturn(ActivityReturn),
+    /// An agreement.
+    Agreement(Agreement),
+    /// A centre.
+    Centre(Centre),
+    /// A commune.
+    Commune(Commune),
+    /// A cooperative.
+    Cooperative(Cooperative),
+    /// A coordination.
+    Coordination(Coordination),
+    /// A delegation.
+    Delegation(Delegation),
+    /// A partner.
+    Partner(Partner),
+    /// A programme.
+    Programme(Programme),
+    /// A province.
+    Province(Province),
+    /// A region.
+    Region(Region),
+    /// A report.
+    Report(Report),
+    /// A run of a job.
+    Run(JobRun),
+    /// A training.
+    StaffTraining(StaffTraining),
+}
+
+/// The object with this global id.
+///
+/// # Errors
+/// `BAD_ID` when it is no global id; nothing is found for one whose object does not exist.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
+    let (kind, key) = id::decode(id)?;
+    let number = || id::number(id, &key);
+    Ok(match kind.as_str() {
+        "ActivityReturn" => load::find(ctx, number()?).await?.map(Node::ActivityReturn),
+        "Agreement" => load::find(ctx, number()?).await?.map(Node::Agreement),
+        "Centre" => load::find(ctx, number()?).await?.map(Node::Centre),
+        "Commune" => load::find(ctx, key).await?.map(Node::Commune),
+        "Cooperative" => load::find(ctx, number()?).await?.map(Node::Cooperative),
+        "Coordination" => load::find(ctx, key).await?.map(Node::Coordination),
+        "Delegation" => load::find(ctx, key).await?.map(Node::Delegation),
+        "Partner" => load::find(ctx, number()?).await?.map(Node::Partner),
+        "Programme" => load::find(ctx, key).await?.map(Node::Programme),
+        "Province" => load::find(ctx, key).await?.map(Node::Province),
+        "Region" => load::find(ctx, key).await?.map(Node::Region),
+        "Report" => load::find(ctx, number()?).await?.map(Node::Report),
+        "Run" => load::find(ctx, number()?).await?.map(Node::Run),
+        "StaffTraining" => load::find(ctx, number()?).await?.map(Node::StaffTraining),
+        _ => return Err(Error::BadId { given: shorten(id) }.into()),
+    })
+}

@@ -1,0 +1,370 @@
+//! The root of the schema: what can be asked.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use diesel::prelude::*;
+
+use super::list::{self, Listed};
+use super::load;
+use super::node::{self, Node};
+use super::ByCode;
+use crate::activity::breakdown::{self, ActivityFilter, BreakdownDimension, BreakdownRow, SeriesPoint, SeriesStep};
+use crate::activity::graphql::{Activity, ReturnFilter, ReturnList, ReturnOrder};
+use crate::activity::{ActivityReturn, Place, Scope};
+use crate::cooperatives::Cooperative;
+use crate::cooperatives::graphql::{CooperativeFilter, CooperativeList, CooperativeOrder};
+use crate::db::Db;
+use crate::db::schema::{age_band, agreement, centre, indicator};
+use crate::error::Error;
+use crate::jobs::graphql::Job;
+use crate::jobs::{Jobs, JobRun};
+use crate::jobs::graphql::{RunFilter, RunList, RunOrder};
+use crate::network::graphql::{CentreFilter, CentreList, CentreOrder, CoordinationList, DelegationList, ProgrammeList};
+use crate::network::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme};
+use crate::partnerships::graphql::{AgreementFilter, AgreementList, AgreementOrder, PartnerFilter, PartnerList, PartnerOrder};
+use crate::partnerships::{Agreement, Partner};
+use crate::period::Period;
+use crate::places::graphql::{CommuneFilter, CommuneList, ProvinceList, RegionList};
+use crate::places::{Commune, Province, Region};
+use crate::reports::Report;
+use crate::reports::graphql::{ReportFilter, ReportList, ReportOrder};
+use crate::staff::StaffTraining;
+use crate::staff::graphql::{TrainingFilter, TrainingList, TrainingOrder};
+
+/// What can be asked.
+pub struct Query;
+
+/// What this installation is.
+#[derive(SimpleObject)]
+pub struct Installation {
+    /// Version of the program.
+    version: &'static str,
+    /// Whether the database holds data made up for demonstration.
+    demonstration: bool,
+    /// Whose census data this is and on what terms it may be used.
+    census_credit: &'static str,
+    /// Version of the time zone data that schedules follow.
+    time_zone_data: &'static str,
+}
+
+/// Programmes, activity, partnerships and reports of Entraide Nationale. Lists are Relay connections of at most 200
+/// rows a page. Figures that were not reported are null, never zero.
+#[Object]
+impl Query {
+    /// What this installation is.
+    async fn installation(&self, ctx: &Context<'_>) -> async_graphql::Result<Installation> {
+        let demonstration = ctx.data::<Db>()?.ask(crate::install::has_demonstration).await?;
+        Ok(Installation {
+            version: env!("CARGO_PKG_VERSION"),
+            demonstration,
+            census_credit: crate::places::CENSUS_CREDIT,
+            time_zone_data: crate::jobs::schedule::time_zone_data_version(),
+        })
+    }
+
+    /// Any object by its global id; null where there is none.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+        node::find(ctx, &id).await
+    }
+
+    /// Several objects by their global ids, in that order; null where there is none. At most 200.
+    #[graphql(complexity = "ids.len().max(1) * child_complexity")]
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
+        let limit = list::MAX_FIRST as usize;
+        if ids.len() > limit {
+            return Err(Error::TooMany { what: "ids", limit: limit as u64, asked: ids.len() as u64 }.into());
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| node::find(ctx, id))).await
+    }
+
+    /// All regions, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn regions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Region>> {
+        list::page(ctx, RegionList, None, ByCode, first, after).await
+    }
+
+    /// The region with this code (two digits).
+    async fn region(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Region> {
+        load::get(ctx, code).await
+    }
+
+    /// All provinces, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn provinces(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Province>> {
+        list::page(ctx, ProvinceList, None, ByCode, first, after).await
+    }
+
+    /// The province with this code, such as `11.321`.
+    async fn province(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Province> {
+        load::get(ctx, code).await
+    }
+
+    /// Communes, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn communes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CommuneFilter>,
+    ) -> async_graphql::Result<Listed<Commune>> {
+        list::page(ctx, CommuneList(filter.unwrap_or_default()), None, ByCode, first, after).await
+    }
+
+    /// The commune with this code, such as `11.321.01.03`.
+    async fn commune(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Commune> {
+        load::get(ctx, code).await
+    }
+
+    /// All coordinations, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn coordinations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Coordination>> {
+        list::page(ctx, CoordinationList, None, ByCode, first, after).await
+    }
+
+    /// The coordination with this code: that of its region, `01` to `12`.
+    async fn coordination(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Coordination> {
+        load::get(ctx, code).await
+    }
+
+    /// All delegations, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn delegations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Delegation>> {
+        list::page(ctx, DelegationList, None, ByCode, first, after).await
+    }
+
+    /// The delegation with this code: that of its province.
+    async fn delegation(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Delegation> {
+        load::get(ctx, code).await
+    }
+
+    /// The catalogue of programmes, in the order of the sections.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Programme>> {
+        list::page(ctx, ProgrammeList, None, ByCode, first, after).await
+    }
+
+    /// The programme with this code, such as `literacy`.
+    async fn programme(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Programme> {
+        load::get(ctx, code).await
+    }
+
+    /// What is counted, in the order of display.
+    async fn indicators(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Indicator>> {
+        let db = ctx.data::<Db>()?;
+        Ok(db
+            .ask(|connection| {
+                Ok(indicator::table.order(indicator::position).select(Indicator::as_select()).load(connection)?)
+            })
+            .await?)
+    }
+
+    /// The bands of ages, youngest first.
+    async fn age_bands(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AgeBand>> {
+        let db = ctx.data::<Db>()?;
+        Ok(db
+            .ask(|connection| {
+                Ok(age_band::table.order(age_band::position).select(AgeBand::as_select()).load(connection)?)
+            })
+            .await?)
+    }
+
+    /// Centres.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn centres(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CentreFilter>,
+        #[graphql(default)] order_by: CentreOrder,
+    ) -> async_graphql::Result<Listed<Centre>> {
+        list::page(ctx, CentreList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// The centre with this code.
+    async fn centre(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Centre> {
+        let db = ctx.data::<Db>()?;
+        let key = code.clone();
+        let found = db
+            .ask(move |connection| {
+                Ok(centre::table.filter(centre::code.eq(key)).select(Centre::as_select()).first(connection).optional()?)
+            })
+            .await?;
+        Ok(found.ok_or_else(|| Error::not_found("centre", code))?)
+    }
+
+    /// Monthly returns.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn returns(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ReturnFilter>,
+        #[graphql(default)] order_by: ReturnOrder,
+    ) -> async_graphql::Result<Listed<ActivityReturn>> {
+        list::page(ctx, ReturnList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// Partners.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<PartnerFilter>,
+        #[graphql(default)] order_by: PartnerOrder,
+    ) -> async_graphql::Result<Listed<Partner>> {
+        list::page(ctx, PartnerList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// Partnership agreements.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<AgreementFilter>,
+        #[graphql(default)] order_by: AgreementOrder,
+    ) -> async_graphql::Result<Listed<Agreement>> {
+        list::page(ctx, AgreementList::new(ctx, filter)?, None, order_by, first, after).await
+    }
+
+    /// The agreement with this reference, such as `11/2026/0007`.
+    async fn agreement(&self, ctx: &Context<'_>, reference: String) -> async_graphql::Result<Agreement> {
+        let db = ctx.data::<Db>()?;
+        let key = reference.clone();
+        let found = db
+            .ask(move |connection| {
+                Ok(agreement::table
+                    .filter(agreement::reference.eq(key))
+                    .select(Agreement::as_select())
+                    .first(connection)
+                    .optional()?)
+            })
+            .await?;
+        Ok(found.ok_or_else(|| Error::not_found("agreement", reference))?)
+    }
+
+    /// Training sessions of the coordinations' own staff.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn trainings(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<TrainingFilter>,
+        #[graphql(default)] order_by: TrainingOrder,
+    ) -> async_graphql::Result<Listed<StaffTraining>> {
+        list::page(ctx, TrainingList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// Cooperatives founded by graduates.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn cooperatives(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CooperativeFilter>,
+        #[graphql(default)] order_by: CooperativeOrder,
+    ) -> async_graphql::Result<Listed<Cooperative>> {
+        list::page(ctx, CooperativeList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// Issued activity reports.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ReportFilter>,
+        #[graphql(default)] order_by: ReportOrder,
+    ) -> async_graphql::Result<Listed<Report>> {
+        list::page(ctx, ReportList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// The scheduled jobs, by name.
+    async fn jobs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Job>> {
+        Ok(ctx.data::<Jobs>()?.iter().cloned().map(Job).collect())
+    }
+
+    /// The job with this name, such as `monthly`.
+    async fn job(&self, ctx: &Context<'_>, name: String) -> async_graphql::Result<Job> {
+        let jobs = ctx.data::<Jobs>()?;
+        let job = jobs.iter().find(|job| job.name == name).cloned();
+        Ok(job.map(Job).ok_or_else(|| Error::not_found("job", name))?)
+    }
+
+    /// Runs of jobs.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn runs(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<RunFilter>,
+        #[graphql(default)] order_by: RunOrder,
+    ) -> async_graphql::Result<Listed<JobRun>> {
+        list::page(ctx, RunList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// Activity of the whole country during a period.
+    async fn activity(&self, period: Period) -> Activity {
+        Activity::new(Scope::at(Place::Country), period)
+    }
+
+    /// Activity of a period, broken down by any dimensions. A cell that is missing was not reported. A stock (such as
+    /// enrolled beneficiaries) has the last reported month of each centre in the period, or in the month with `MONTH`.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn activity_breakdown(
+        &self,
+        ctx: &Context<'_>,
+        period: Period,
+        by: Vec<BreakdownDimension>,
+        #[graphql(default)] filter: ActivityFilter,
+    ) -> async_graphql::Result<Vec<BreakdownRow>> {
+        breakdown::breakdown(ctx, period, by, filter).await
+    }
+
+    /// Activity over time, for charts: one point for each step, null where nothing was reported.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn activity_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The series starts with the step that contains this period's first day.")] from: Period,
+        #[graphql(desc = "It ends with the step that contains this period's last day.")] to: Period,
+        step: SeriesStep,
+        #[graphql(default)] filter: ActivityFilter,
+    ) -> async_graphql::Result<Vec<SeriesPoint>> {
+        breakdown::series(ctx, from, to, step, filter).await
+    }
+}

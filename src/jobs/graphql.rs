@@ -1,0 +1,242 @@
+//! Jobs and their runs over the API.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::JobRun;
+use super::file::Coordinations;
+use crate::clock::Clock;
+use crate::db::page::{Key, Kind, Link, Order};
+use crate::db::schema::job_run;
+use crate::db::Backend;
+use crate::error::Error;
+use crate::graphql::id;
+use crate::graphql::list::{self, List, Listed};
+use crate::graphql::load;
+use crate::network::Coordination;
+use crate::period::Period;
+use crate::reports::Report;
+use crate::wording::Language;
+
+/// A scheduled job.
+pub struct Job(pub super::Job);
+
+/// A due time of a job.
+#[derive(SimpleObject)]
+pub struct DueTime {
+    /// The instant.
+    at: DateTime<Utc>,
+    /// The same on the job's local clock, with its offset (RFC 3339).
+    local: String,
+    /// The period that is reported on.
+    period: Period,
+}
+
+/// A scheduled job, as its file says: at each due time, a report for each coordination and language.
+#[Object]
+impl Job {
+    /// Name: that of its file.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Cron expression, on the local calendar of the time zone.
+    async fn schedule(&self) -> &str {
+        self.0.schedule.text()
+    }
+
+    /// Name of the time zone in the IANA database.
+    async fn time_zone(&self) -> &str {
+        self.0.time_zone.name()
+    }
+
+    /// Kind of the periods reported on: `month`, `quarter`, `half-year`, `year` or `school-year`.
+    async fn period(&self) -> &str {
+        self.0.period.as_str()
+    }
+
+    /// Codes of the coordinations that reports are made for; null for all.
+    async fn coordinations(&self) -> Option<Vec<String>> {
+        match &self.0.coordinations {
+            Coordinations::All => None,
+            Coordinations::List(codes) => Some(codes.clone()),
+        }
+    }
+
+    /// Languages of the reports.
+    async fn languages(&self) -> &[Language] {
+        &self.0.languages
+    }
+
+    /// The next due times (at most 100).
+    #[graphql(complexity = "count.clamp(1, 100) as usize * child_complexity")]
+    async fn next(&self, ctx: &Context<'_>, #[graphql(default = 1)] count: i32) -> async_graphql::Result<Vec<DueTime>> {
+        if !(0..=100).contains(&count) {
+            return Err(Error::TooMany { what: "due times", limit: 100, asked: u64::from(count.unsigned_abs()) }.into());
+        }
+        let now = ctx.data::<Clock>()?.now();
+        let due = self.0.due_times(now).take(count as usize);
+        Ok(due.map(|due| DueTime { at: due.at, local: due.local.to_rfc3339(), period: due.period }).collect())
+    }
+
+    /// Its runs.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn runs(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<RunFilter>,
+        #[graphql(default)] order_by: RunOrder,
+    ) -> async_graphql::Result<Listed<JobRun>> {
+        let parent = (Link::Column("job"), Key::Text(self.0.name.clone()));
+        list::page(ctx, RunList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+    }
+}
+
+/// States of a run.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunState {
+    /// Waits for a worker.
+    Due,
+    /// A worker makes the report.
+    Running,
+    /// The report is issued.
+    Done,
+    /// Given up after the last attempt.
+    Failed,
+}
+
+impl RunState {
+    const ALL: [(RunState, &'static str); 4] = [
+        (RunState::Due, "due"),
+        (RunState::Running, "running"),
+        (RunState::Done, "done"),
+        (RunState::Failed, "failed"),
+    ];
+}
+
+/// One run of a job for one report.
+#[Object(name = "Run")]
+impl JobRun {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Run", self.id)
+    }
+
+    /// Name of the job.
+    async fn job(&self) -> &str {
+        &self.job
+    }
+
+    /// Whom the report is about.
+    async fn coordination(&self, ctx: &Context<'_>) -> async_graphql::Result<Coordination> {
+        load::get(ctx, self.coordination_code.clone()).await
+    }
+
+    /// The period reported on.
+    async fn period(&self) -> async_graphql::Result<Period> {
+        Ok(self.period.parse::<Period>()?)
+    }
+
+    /// Language of the report.
+    async fn language(&self) -> async_graphql::Result<Language> {
+        Ok(self.language.parse::<Language>()?)
+    }
+
+    /// The edition to be made.
+    async fn edition(&self) -> i32 {
+        self.edition
+    }
+
+    /// Its state.
+    async fn state(&self) -> async_graphql::Result<RunState> {
+        let found = RunState::ALL.iter().find(|(_, word)| *word == self.state);
+        Ok(found.map(|(state, _)| *state).ok_or_else(|| Error::Internal(format!("run state {}", self.state)))?)
+    }
+
+    /// When it fell due.
+    async fn due_at(&self) -> DateTime<Utc> {
+        self.due_at.and_utc()
+    }
+
+    /// How often it was begun.
+    async fn attempts(&self) -> i32 {
+        self.attempts
+    }
+
+    /// When it was finished, well or not.
+    async fn finished_at(&self) -> Option<DateTime<Utc>> {
+        self.finished_at.map(|time| time.and_utc())
+    }
+
+    /// Whether the last attempt went wrong; what happened is in the log.
+    async fn has_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The report that it made.
+    async fn report(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Report>> {
+        match self.report_id {
+            Some(id) => load::find(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// Which runs. Conditions hold together.
+#[derive(InputObject, Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct RunFilter {
+    /// Only those of the job with this name.
+    job: Option<String>,
+    /// Only those in this state.
+    state: Option<RunState>,
+}
+
+/// Orders of runs.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RunOrder {
+    /// Latest recorded first.
+    #[default]
+    IdDesc,
+    /// Earliest recorded first.
+    Id,
+}
+
+/// The runs that pass a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RunList(pub RunFilter);
+
+impl RunList {
+    fn rows(&self) -> job_run::BoxedQuery<'static, Backend> {
+        let mut query = job_run::table.into_boxed();
+        if let Some(job) = &self.0.job {
+            query = query.filter(job_run::job.eq(job.clone()));
+        }
+        if let Some((_, word)) = RunState::ALL.iter().find(|(state, _)| Some(*state) == self.0.state) {
+            query = query.filter(job_run::state.eq(*word));
+        }
+        query
+    }
+}
+
+impl List for RunList {
+    type Row = JobRun;
+    type Sort = RunOrder;
+
+    fn order(sort: RunOrder) -> Order {
+        let order = Order::unique("id", Kind::Int);
+        if sort == RunOrder::IdDesc { order.descending() } else { order }
+    }
+
+    fn key(row: &JobRun, _: RunOrder) -> (Option<Key>, Key) {
+        (None, Key::Int(row.id))
+    }
+
+    crate::list_queries!();
+}
+
+crate::graphql::keyed_by_id! {
+    JobRun: job_run, "run";
+}

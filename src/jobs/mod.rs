@@ -1,0 +1,85 @@
+//! Scheduled jobs: their files, when they are due, the runs that follow, and the worker that carries them out.
+
+pub mod file;
+pub mod graphql;
+pub mod runs;
+pub mod schedule;
+pub mod scheduler;
+pub mod worker;
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::schema;
+use crate::error::{Error, Result};
+
+pub use file::Job;
+
+/// The jobs of this process, as their files say.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs(Arc<Vec<Job>>);
+
+impl Jobs {
+    /// These jobs.
+    pub fn new(jobs: Vec<Job>) -> Jobs {
+        Jobs(Arc::new(jobs))
+    }
+
+    /// The job with this name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn named(&self, name: &str) -> Result<&Job> {
+        self.0.iter().find(|job| job.name == name).ok_or_else(|| Error::NotFound {
+            kind: "job",
+            key: crate::error::shorten(name),
+            hint: "; `taawun jobs list` shows those there are",
+        })
+    }
+}
+
+impl std::ops::Deref for Jobs {
+    type Target = [Job];
+
+    fn deref(&self) -> &[Job] {
+        &self.0
+    }
+}
+
+/// One run of a job for one report.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::job_run)]
+pub struct JobRun {
+    /// Key.
+    pub id: i64,
+    /// The job's name.
+    pub job: String,
+    /// Whom the report is about.
+    pub coordination_code: String,
+    /// The period, as it is written.
+    pub period: String,
+    /// `ar`, `fr` or `en`.
+    pub language: String,
+    /// The edition to be made.
+    pub edition: i32,
+    /// `due`, `running`, `done` or `failed`.
+    pub state: String,
+    /// When it fell due, UTC.
+    pub due_at: NaiveDateTime,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// Not tried (again) before this instant, UTC.
+    pub not_before: NaiveDateTime,
+    /// Until when the worker that runs it owns it, UTC.
+    pub lease_until: Option<NaiveDateTime>,
+    /// The number of the last claim: only its holder can finish the run.
+    pub claim: i32,
+    /// When it was finished, UTC.
+    pub finished_at: Option<NaiveDateTime>,
+    /// What went wrong last.
+    pub error: Option<String>,
+    /// The report that it made.
+    pub report_id: Option<i64>,
+}

@@ -1,0 +1,271 @@
+//! The queue: due times become runs under a unique key, and workers claim, finish or fail them.
+
+use chrono::{DateTime, Duration, NaiveDateTime, SubsecRound, Utc};
+use diesel::prelude::*;
+
+use super::file::Coordinations;
+use super::schedule::Due;
+use super::{Job, JobRun};
+use crate::db::schema::{coordination, job_progress, job_run, report};
+use crate::db::{Db, DbConnection};
+use crate::error::{Error, Result};
+use crate::on_either;
+use crate::period::Period;
+use crate::reports::{self, Report};
+use crate::wording::Language;
+
+/// How long a claim holds without a sign of life of its worker.
+pub const LEASE: Duration = Duration::seconds(10);
+/// How often a run is tried before it counts as failed.
+pub const MAX_ATTEMPTS: i32 = 5;
+
+/// An instant as the database keeps it: UTC, whole microseconds.
+pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
+    time.naive_utc().trunc_subsecs(6)
+}
+
+/// Turns the due times of a job since the last look into runs, and remembers how far it has looked. Returns the number
+/// of new runs.
+///
+/// A job that is seen for the first time owes nothing of the past. All in one transaction: whoever records the same
+/// due times at the same moment finds the runs there.
+///
+/// # Errors
+/// [`Error::NotFound`] when the job names a coordination that does not exist.
+pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
+    db.write(|connection| {
+        let since: Option<NaiveDateTime> = job_progress::table
+            .find(&job.name)
+            .select(job_progress::recorded_until)
+            .first(connection)
+            .optional()?;
+        let Some(since) = since else {
+            diesel::insert_into(job_progress::table)
+                .values((job_progress::job.eq(&job.name), job_progress::recorded_until.eq(stored(now))))
+                .execute(connection)?;
+            return Ok(0);
+        };
+        if since >= stored(now) {
+            return Ok(0);
+        }
+        let mut made = 0;
+        for due in job.due_between(since.and_utc(), now) {
+            made += add_runs(connection, job, &due)?;
+        }
+        diesel::update(job_progress::table.find(&job.name))
+            .set(job_progress::recorded_until.eq(stored(now)))
+            .execute(connection)?;
+        Ok(made)
+    })
+}
+
+/// Adds the runs of one due time that are not there yet; returns how many those were.
+pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<usize> {
+    let existing: Vec<String> = coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
+    let codes = match &job.coordinations {
+        Coordinations::All => existing,
+        Coordinations::List(codes) => {
+            if let Some(unknown) = codes.iter().find(|code| !existing.contains(code)) {
+                return Err(Error::NotFound {
+                    kind: "coordination",
+                    key: unknown.clone(),
+                    hint: "; mend `coordinations` in the job's file",
+                });
+            }
+            codes.clone()
+        }
+    };
+    let mut made = 0;
+    for code in &codes {
+        for language in &job.languages {
+            let row = (
+                job_run::job.eq(&job.name),
+                job_run::coordination_code.eq(code),
+                job_run::period.eq(due.period.to_string()),
+                job_run::language.eq(language.as_str()),
+                job_run::edition.eq(1),
+                job_run::state.eq("due"),
+                job_run::due_at.eq(stored(due.at)),
+                job_run::attempts.eq(0),
+                job_run::not_before.eq(stored(due.at)),
+                job_run::claim.eq(0),
+            );
+            made += on_either!(connection, inner => {
+                diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
+            });
+        }
+    }
+    Ok(made)
+}
+
+/// Which runs a worker takes.
+#[derive(Debug, Clone, Default)]
+pub struct Which {
+    /// Only those of this job and period.
+    pub only: Option<(String, Period)>,
+}
+
+/// The condition that a run waits for a worker, or has lost its own.
+macro_rules! open_at {
+    ($now:expr) => {
+        job_run::not_before.le($now).and(
+            job_run::state.eq("due").or(job_run::state.eq("running").and(job_run::lease_until.le($now))),
+        )
+    };
+}
+
+/// Claims the run that has waited longest; `None` when there is nothing to do.
+pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun>> {
+    let now = stored(now);
+    db.write(|connection| {
+        // Each database its own statement: a PostgreSQL worker passes over rows that another is just claiming.
+        let found: Option<JobRun> = on_either!(connection, inner => {
+            let mut query = job_run::table
+                .filter(open_at!(now))
+                .filter(job_run::state.eq_any(["due", "running"]))
+                .order((job_run::not_before, job_run::id))
+                .select(JobRun::as_select())
+                .limit(1)
+                .into_boxed();
+            if let Some((job, period)) = &which.only {
+                query = query.filter(job_run::job.eq(job)).filter(job_run::period.eq(period.to_string()));
+            }
+            query.first(inner).optional()?
+        });
+        let Some(run) = found else { return Ok(None) };
+        let claimed = diesel::update(
+            job_run::table.find(run.id).filter(job_run::claim.eq(run.claim)).filter(job_run::state.eq(&run.state)),
+        )
+        .set((
+            job_run::state.eq("running"),
+            job_run::attempts.eq(run.attempts + 1),
+            job_run::claim.eq(run.claim + 1),
+            job_run::lease_until.eq(Some(now + LEASE)),
+        ))
+        .execute(connection)?;
+        if claimed == 0 {
+            return Ok(None);
+        }
+        Ok(Some(JobRun { state: "running".into(), attempts: run.attempts + 1, claim: run.claim + 1, ..run }))
+    })
+}
+
+/// The rows of a run that is still held by this claim.
+macro_rules! held {
+    ($run:expr) => {
+        job_run::table.find($run.id).filter(job_run::claim.eq($run.claim)).filter(job_run::state.eq("running"))
+    };
+}
+
+/// A sign of life: the claim holds for another [`LEASE`]. Whether it still held.
+pub fn renew(db: &Db, run: &JobRun, now: DateTime<Utc>) -> Result<bool> {
+    db.write(|connection| {
+        let renewed = diesel::update(held!(run))
+            .set(job_run::lease_until.eq(Some(stored(now) + LEASE)))
+            .execute(connection)?;
+        Ok(renewed == 1)
+    })
+}
+
+/// What a worker has made for a run.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// SHA-256 of the PDF in the file store.
+    pub sha256: String,
+    /// Its size.
+    pub size_bytes: i64,
+    /// A name for it.
+    pub file_name: String,
+    /// Whether figures made up for demonstration are in it.
+    pub demonstration: bool,
+}
+
+/// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
+/// over, and nothing was written.
+///
+/// Where this edition was issued before (by another job), the run is closed with that report.
+pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> Result<Option<Report>> {
+    let period: Period = run.period.parse()?;
+    let language: Language =
+        run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
+    db.write(|connection| {
+        let held: i64 = held!(run).count().get_result(connection)?;
+        if held == 0 {
+            return Ok(None);
+        }
+        let issued = reports::store::edition(connection, &run.coordination_code, period, language, run.edition)?;
+        let issued = match issued {
+            Some(issued) => issued,
+            None => {
+                let id: i64 = diesel::insert_into(report::table)
+                    .values((
+                        report::coordination_code.eq(&run.coordination_code),
+                        report::period.eq(&run.period),
+                        report::starts_on.eq(period.start()),
+                        report::language.eq(&run.language),
+                        report::edition.eq(run.edition),
+                        report::sha256.eq(&product.sha256),
+                        report::size_bytes.eq(product.size_bytes),
+                        report::file_name.eq(&product.file_name),
+                        report::created_at.eq(stored(now)),
+                        report::demonstration.eq(product.demonstration),
+                    ))
+                    .returning(report::id)
+                    .get_result(connection)?;
+                reports::store::find(connection, id)?
+            }
+        };
+        diesel::update(job_run::table.find(run.id))
+            .set((
+                job_run::state.eq("done"),
+                job_run::lease_until.eq(None::<NaiveDateTime>),
+                job_run::finished_at.eq(Some(stored(now))),
+                job_run::error.eq(None::<String>),
+                job_run::report_id.eq(Some(issued.id)),
+            ))
+            .execute(connection)?;
+        Ok(Some(issued))
+    })
+}
+
+/// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`].
+pub fn fail(db: &Db, run: &JobRun, error: &str, now: DateTime<Utc>) -> Result<()> {
+    let last = run.attempts >= MAX_ATTEMPTS;
+    let pause = Duration::seconds(30 << run.attempts.clamp(0, 10));
+    db.write(|connection| {
+        diesel::update(held!(run))
+            .set((
+                job_run::state.eq(if last { "failed" } else { "due" }),
+                job_run::lease_until.eq(None::<NaiveDateTime>),
+                job_run::not_before.eq(stored(now) + pause),
+                job_run::finished_at.eq(last.then(|| stored(now))),
+                job_run::error.eq(Some(error)),
+            ))
+            .execute(connection)?;
+        Ok(())
+    })
+}
+
+/// When the next open run can be taken; `None` when none is open.
+pub fn next_at(connection: &mut DbConnection, which: &Which) -> Result<Option<NaiveDateTime>> {
+    let mut query = job_run::table
+        .filter(job_run::state.eq_any(["due", "running"]))
+        .select((job_run::not_before, job_run::lease_until))
+        .into_boxed();
+    if let Some((job, period)) = &which.only {
+        query = query.filter(job_run::job.eq(job.clone())).filter(job_run::period.eq(period.to_string()));
+    }
+    let open: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = query.load(connection)?;
+    Ok(open.into_iter().map(|(not_before, lease)| not_before.max(lease.unwrap_or(not_before))).min())
+}
+
+/// The runs of a job for a period, in order, with the reports that they made.
+pub fn of_period(connection: &mut DbConnection, job: &str, period: Period) -> Result<Vec<(JobRun, Option<Report>)>> {
+    Ok(job_run::table
+        .left_join(report::table)
+        .filter(job_run::job.eq(job))
+        .filter(job_run::period.eq(period.to_string()))
+        .order((job_run::coordination_code, job_run::language))
+        .select((JobRun::as_select(), Option::<Report>::as_select()))
+        .load(connection)?)
+}

@@ -1,0 +1,399 @@
+//! When a job is due: cron schedules on the local calendar of a time zone, turned into instants.
+
+use std::iter;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono_tz::{GapInfo, Tz};
+use croner::Cron;
+use croner::parser::{CronParser, Year};
+
+use super::file::Job;
+use crate::period::Period;
+
+/// A cron schedule, read on the local calendar of its job's time zone, that is due at some time and at most once an
+/// hour.
+///
+/// It has five fields (minute, hour, day of month, month, day of week), or six with the second first. When both the
+/// day of month and the day of week are restricted, a day that fulfils either of them is meant, as cron has always done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// As it stands in the job file; croner keeps only an upper-case rewriting of it.
+    text: String,
+    cron: Cron,
+}
+
+/// Why a text is not a [`Schedule`], and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadSchedule {
+    /// Not five or six fields.
+    #[error(
+        "{text:?} has {count} fields; write five, minute hour day month weekday, such as \"0 6 1 * *\" (06:00 on the \
+         1st of each month), or six with the second first"
+    )]
+    FieldCount {
+        /// The text as given, shortened.
+        text: String,
+        /// How many fields it has.
+        count: usize,
+    },
+    /// One field cannot be read.
+    #[error("{given:?} cannot stand for the {name}; write {allowed}")]
+    Field {
+        /// The field as given, shortened.
+        given: String,
+        /// Which of the fields.
+        name: &'static str,
+        /// What may stand there.
+        allowed: &'static str,
+    },
+    /// A text that cannot be read for another reason.
+    #[error("{text:?} is not a schedule: {reason}; write for example \"0 6 1 * *\" (06:00 on the 1st of each month)")]
+    Unreadable {
+        /// The text as given, shortened.
+        text: String,
+        /// What the cron parser says.
+        reason: String,
+    },
+    /// Several times within one hour.
+    #[error(
+        "{text:?} is due more often than once an hour; write one minute, such as \"0 * * * *\" for every full hour"
+    )]
+    TooOften {
+        /// The text as given, shortened.
+        text: String,
+    },
+    /// No such day, for instance 30 February.
+    #[error("{text:?} is never due: no year has such a day; \"0 6 L 2 *\", for example, is the last day of February")]
+    Never {
+        /// The text as given, shortened.
+        text: String,
+    },
+}
+
+/// The fields of a schedule in order: name, and what may be written.
+const FIELDS: [(&str, &str); 6] = [
+    ("second", "a number from 0 to 59"),
+    ("minute", "a number from 0 to 59"),
+    ("hour", "a number from 0 to 23, a list such as 6,18, a range such as 8-17, or * for all"),
+    ("day of the month", "a number from 1 to 31, a list such as 1,15, L for the last day, or * for all"),
+    ("month", "a number from 1 to 12, a name such as JAN, a list such as 1,4,7,10, or * for all"),
+    ("day of the week", "a number from 0 (Sunday) to 6, a name such as MON, a range such as MON-FRI, or * for all"),
+];
+
+impl Schedule {
+    /// Reads a cron schedule, or one of `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadSchedule`] if the text is not a cron schedule, is due more often than once an hour, or never.
+    pub fn parse(text: &str) -> Result<Schedule, BadSchedule> {
+        let shown = shortened(text);
+        let fields: Vec<&str> = text.split_whitespace().collect();
+        let by_name = fields.len() == 1 && text.contains('@');
+        if !by_name {
+            if !(5..=6).contains(&fields.len()) {
+                return Err(BadSchedule::FieldCount { text: shown, count: fields.len() });
+            }
+            for (field, &(name, allowed)) in fields.iter().zip(&FIELDS[FIELDS.len() - fields.len()..]) {
+                if !is_readable(field, name) {
+                    return Err(BadSchedule::Field { given: shortened(field), name, allowed });
+                }
+            }
+        }
+        let cron = parser()
+            .parse(text)
+            .map_err(|error| BadSchedule::Unreadable { text: shown.clone(), reason: error.to_string() })?;
+        // A single minute and a single second put an hour between any two local times.
+        if cron.pattern.minutes.get_set_values(SET).len() != 1 || cron.pattern.seconds.get_set_values(SET).len() != 1 {
+            return Err(BadSchedule::TooOften { text: shown });
+        }
+        let schedule = Schedule { text: text.to_owned(), cron };
+        match schedule.next_local(FIRST) {
+            Some(_) => Ok(schedule),
+            None => Err(BadSchedule::Never { text: shown }),
+        }
+    }
+
+    /// The text as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The first time of the local calendar after `local` that the schedule names; `None` after the last year.
+    fn next_local(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {
+        // croner carries a fraction of a second along, and would miss the very next second.
+        let local = local.with_nanosecond(0)?;
+        // As if the local calendar were that of UTC, so that croner sees neither gap nor overlap: see `Job::due_times`.
+        let next = self.cron.find_next_occurrence(&local.and_utc(), false).ok()?.naive_utc();
+        (next < LAST).then_some(next)
+    }
+}
+
+/// croner's flag for a plain value of a field (`ALL_BIT`, which it does not export).
+const SET: u8 = 1;
+
+/// No schedule names a year, so that whether it is ever due does not depend on the day of asking.
+fn parser() -> CronParser {
+    CronParser::builder().year(Year::Disallowed).build()
+}
+
+/// Whether croner reads `field` when all other fields are `*`. It would pass over empty items of a list.
+fn is_readable(field: &str, name: &str) -> bool {
+    let alone: Vec<&str> = FIELDS.iter().map(|(other, _)| if *other == name { field } else { "*" }).collect();
+    field.is_ascii()
+        && !field.contains('@')
+        && field.trim_start_matches('+').split(',').all(|item| !item.is_empty())
+        && parser().parse(&alone.join(" ")).is_ok()
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+/// One due time of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The instant, to the whole second.
+    pub at: DateTime<Utc>,
+    /// The same instant in the job's time zone.
+    pub local: DateTime<Tz>,
+    /// What is reported on: the last period of the job's kind that was over on the local civil date.
+    pub period: Period,
+}
+
+/// Local times from here on, and before [`LAST`], can be due: a [`Period`] has no other years.
+const FIRST: NaiveDateTime = midnight(1900);
+const LAST: NaiveDateTime = midnight(3000);
+
+const fn midnight(year: i32) -> NaiveDateTime {
+    match NaiveDate::from_ymd_opt(year, 1, 1) {
+        Some(date) => NaiveDateTime::new(date, NaiveTime::MIN),
+        None => NaiveDateTime::MIN,
+    }
+}
+
+impl Job {
+    /// The first due time later than `after`; `None` from the year 3000 on.
+    pub fn due_after(&self, after: DateTime<Utc>) -> Option<Due> {
+        self.due_times(after).next()
+    }
+
+    /// The due times later than `after`, up to and including `until`, earliest first.
+    ///
+    /// However an interval is cut into pieces, the pieces' due times are those of the whole: none is missing, none
+    /// is there twice.
+    pub fn due_between(&self, after: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Due> {
+        self.due_times(after).take_while(|due| due.at <= until).collect()
+    }
+
+    /// All due times later than `after`, earliest first.
+    ///
+    /// A local time that does not exist, because the clock goes forward, is due at the first instant that does. A local
+    /// time that occurs twice, because the clock goes back, is due once, the first time.
+    ///
+    /// croner has other rules: what it does at a change of the clock depends on whether a schedule has wildcards, and
+    /// on where its search begins. Hence it finds local times only, and they become instants here. That mapping never
+    /// decreases, so that no local time up to that of `after` can be due later than `after`, and the search may begin
+    /// there. It does map the times of a gap to one instant, which is due once.
+    pub fn due_times(&self, after: DateTime<Utc>) -> impl Iterator<Item = Due> + '_ {
+        // A day's margin, as the zone's clock may be ahead or behind; it also keeps `naive_local` within its range.
+        let day = chrono::Duration::days(1);
+        let mut last = after.clamp(FIRST.and_utc() - day, LAST.and_utc() + day);
+        let mut local = last.with_timezone(&self.time_zone).naive_local();
+        iter::from_fn(move || {
+            loop {
+                local = self.schedule.next_local(local)?;
+                let at = instant(local, self.time_zone)?;
+                if at <= last {
+                    continue;
+                }
+                last = at;
+                let local = at.with_timezone(&self.time_zone);
+                if let Some(period) = Period::last_complete(self.period, local.date_naive()) {
+                    return Some(Due { at, local, period });
+                }
+            }
+        })
+    }
+}
+
+/// The first instant at which the clock of `zone` shows `local`, or, if it skips that time, the instant at which it
+/// does so.
+fn instant(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+    let first = match zone.from_local_datetime(&local).earliest() {
+        Some(first) => first,
+        None => GapInfo::new(&local, &zone)?.end?,
+    };
+    Some(first.with_timezone(&Utc))
+}
+
+/// The release of the IANA time zone database that due times are computed with, such as `2025b`.
+pub fn time_zone_data_version() -> &'static str {
+    chrono_tz::IANA_TZDB_VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::PeriodKind;
+
+    fn job(schedule: &str, time_zone: &str) -> Job {
+        let text = format!(
+            "schedule = \"{schedule}\"\ntime_zone = \"{time_zone}\"\nperiod = \"month\"\ncoordinations = \"all\"\n\
+             languages = [\"ar\"]"
+        );
+        Job::parse("test", &text).unwrap()
+    }
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        format!("{text}Z").parse().unwrap()
+    }
+
+    /// The due times of a job later than `after` and up to `until`, as local times with their offset.
+    fn due(schedule: &str, time_zone: &str, after: &str, until: &str) -> Vec<String> {
+        let due = job(schedule, time_zone).due_between(utc(after), utc(until));
+        due.iter().map(|due| due.local.format("%d %H:%M:%S %:z").to_string()).collect()
+    }
+
+    /// The due times from midnight to noon of a day in UTC.
+    fn night(schedule: &str, time_zone: &str, date: &str) -> Vec<String> {
+        due(schedule, time_zone, &format!("{date}T00:00:00"), &format!("{date}T12:00:00"))
+    }
+
+    #[test]
+    fn the_data_know_the_nights_of_ramadan_2026_in_casablanca() {
+        let zone = chrono_tz::Africa::Casablanca;
+        let shows = |text: &str| utc(text).with_timezone(&zone).format("%a %H:%M:%S %:z").to_string();
+        assert_eq!(shows("2026-02-15T01:59:59"), "Sun 02:59:59 +01:00");
+        assert_eq!(shows("2026-02-15T02:00:00"), "Sun 02:00:00 +00:00");
+        assert_eq!(shows("2026-03-22T01:59:59"), "Sun 01:59:59 +00:00");
+        assert_eq!(shows("2026-03-22T02:00:00"), "Sun 03:00:00 +01:00");
+        assert_eq!(time_zone_data_version().len(), "2025b".len());
+    }
+
+    #[test]
+    fn a_local_time_that_occurs_twice_is_due_once_at_its_first_occurrence() {
+        let change = |schedule| night(schedule, "Africa/Casablanca", "2026-02-15");
+        assert_eq!(change("30 2 * * *"), ["15 02:30:00 +01:00"]);
+        assert_eq!(change("59 59 2 * * *"), ["15 02:59:59 +01:00"]);
+        assert_eq!(change("0 3 * * *"), ["15 03:00:00 +00:00"]);
+        assert_eq!(change("0 2-4 * * *"), ["15 02:00:00 +01:00", "15 03:00:00 +00:00", "15 04:00:00 +00:00"]);
+        assert_eq!(night("30 2 * * *", "Europe/Paris", "2026-10-25"), ["25 02:30:00 +02:00"]);
+    }
+
+    #[test]
+    fn a_local_time_that_does_not_exist_is_due_at_the_next_instant_that_does() {
+        let change = |schedule| night(schedule, "Africa/Casablanca", "2026-03-22");
+        assert_eq!(change("30 2 * * *"), ["22 03:00:00 +01:00"]);
+        assert_eq!(change("59 59 2 * * *"), ["22 03:00:00 +01:00"]);
+        assert_eq!(change("59 59 1 * * *"), ["22 01:59:59 +00:00"]);
+        // 02:00 and 03:00 are the same instant: one due time.
+        assert_eq!(change("0 1-4 * * *"), ["22 01:00:00 +00:00", "22 03:00:00 +01:00", "22 04:00:00 +01:00"]);
+        assert_eq!(night("30 2 * * *", "Europe/Paris", "2026-03-29"), ["29 03:00:00 +02:00"]);
+        // Samoa had no 30 December 2011 at all.
+        assert_eq!(night("0 6 30 12 *", "Pacific/Apia", "2011-12-30"), ["31 00:00:00 +14:00"]);
+    }
+
+    #[test]
+    fn an_interval_excludes_its_beginning_and_includes_its_end() {
+        let (five, six) = ("2026-07-01T05:00:00", "2026-07-02T05:00:00");
+        assert_eq!(due("0 6 * * *", "Africa/Casablanca", five, six), ["02 06:00:00 +01:00"]);
+        assert_eq!(due("0 6 * * *", "Africa/Casablanca", "2026-07-01T04:59:59.5", five), ["01 06:00:00 +01:00"]);
+        assert!(due("0 6 * * *", "Africa/Casablanca", five, "2026-07-02T04:59:59.999").is_empty());
+        assert!(due("0 6 * * *", "Africa/Casablanca", six, five).is_empty());
+    }
+
+    #[test]
+    fn the_pieces_of_an_interval_have_the_due_times_of_the_whole_however_it_is_cut() {
+        let mut seed = 42u64;
+        let mut random = |below: i64| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as i64 % below
+        };
+        let (start, end) = (utc("2026-02-10T00:00:00"), utc("2026-04-02T00:00:00"));
+        for zone in ["Africa/Casablanca", "Europe/Paris", "UTC"] {
+            for schedule in ["30 2 * * *", "0 * * * *", "30 * * * *", "0 2,3 * * *", "59 59 2 * * *", "0 3 * * 0"] {
+                let job = job(schedule, zone);
+                let whole = job.due_between(start, end);
+                assert!(whole.windows(2).all(|pair| pair[0].at < pair[1].at));
+                let stepped: Vec<Due> =
+                    iter::successors(job.due_after(start), |due| job.due_after(due.at)).take(whole.len()).collect();
+                assert_eq!(stepped, whole, "{schedule} in {zone}, one by one");
+                for _ in 0..30 {
+                    let mut cuts = vec![start, end];
+                    // Anywhere; at and beside due times; and close around the changes of the clock.
+                    cuts.extend((0..10).map(|_| start + chrono::Duration::milliseconds(random(51 * 86_400_000))));
+                    cuts.extend((0..10).map(|_| {
+                        whole[random(whole.len() as i64) as usize].at + chrono::Duration::milliseconds(random(3) - 1)
+                    }));
+                    for change in ["2026-02-15T02:00:00", "2026-03-22T02:00:00", "2026-03-29T01:00:00"].map(utc) {
+                        cuts.extend((0..10).map(|_| change + chrono::Duration::minutes(random(240) - 120)));
+                        cuts.push(change);
+                    }
+                    cuts.sort();
+                    let pieces: Vec<Due> = cuts.windows(2).flat_map(|cut| job.due_between(cut[0], cut[1])).collect();
+                    assert_eq!(pieces, whole, "{schedule} in {zone}, cut at {cuts:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_minute_that_matches_is_found() {
+        let (start, end) = (utc("2027-12-25T00:00:00").naive_utc(), utc("2028-03-05T00:00:00").naive_utc());
+        for text in
+            ["0 0 * * *", "59 23 L * *", "0 0,12 29 2 *", "30 * 1 * MON", "0 6 * * 1#1", "15 7 1W * *", "@weekly"]
+        {
+            let schedule = Schedule::parse(text).unwrap();
+            let minutes = iter::successors(Some(start), |time| Some(*time + chrono::Duration::minutes(1)));
+            let matching = minutes.skip(1).take_while(|time| *time < end);
+            let expected: Vec<_> =
+                matching.filter(|time| schedule.cron.is_time_matching(&time.and_utc()).unwrap()).collect();
+            let found = iter::successors(schedule.next_local(start), |time| schedule.next_local(*time));
+            assert_eq!(found.take_while(|time| *time < end).collect::<Vec<_>>(), expected, "{text}");
+            assert!(!expected.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_due_time_carries_the_last_complete_period_on_its_local_date() {
+        let mut job = job("30 0 1 * *", "Africa/Casablanca");
+        // 00:30 on 1 January in Casablanca is still 31 December in UTC.
+        let due = job.due_after(utc("2026-12-31T00:00:00")).unwrap();
+        assert_eq!((due.at, due.period.to_string()), (utc("2026-12-31T23:30:00"), "2026-12".to_owned()));
+        job.period = PeriodKind::SchoolYear;
+        assert_eq!(job.due_after(utc("2026-08-31T00:00:00")).unwrap().period.to_string(), "2025-2026");
+    }
+
+    #[test]
+    fn due_times_lie_in_the_years_that_a_period_can_have() {
+        let job = job("0 6 1 * *", "America/New_York");
+        assert_eq!(job.due_after(DateTime::<Utc>::MIN_UTC).unwrap().period.to_string(), "1900-01");
+        assert_eq!(job.due_after(utc("2999-11-02T00:00:00")).unwrap().period.to_string(), "2999-11");
+        assert_eq!(job.due_after(utc("2999-12-31T00:00:00")), None);
+        assert_eq!(job.due_after(DateTime::<Utc>::MAX_UTC), None);
+    }
+
+    #[test]
+    fn what_is_no_schedule_is_refused_with_what_would_be_right() {
+        for (text, message) in [
+            ("0 6 1 *", "has 4 fields; write five"),
+            ("", "has 0 fields"),
+            ("0 0 6 1 * * 2026", "has 7 fields"),
+            ("60 6 1 * *", "\"60\" cannot stand for the minute; write a number from 0 to 59"),
+            ("0 25 1 * *", "\"25\" cannot stand for the hour"),
+            ("0 6 1, * *", "\"1,\" cannot stand for the day of the month"),
+            ("0 6 * * FUN", "\"FUN\" cannot stand for the day of the week; write a number from 0 (Sunday)"),
+            ("0 6 1 * +", "\"+\" cannot stand for the day of the week"),
+            ("61 0 6 1 * *", "\"61\" cannot stand for the second"),
+            ("@fortnightly", "write for example \"0 6 1 * *\""),
+            ("* * * * *", "more often than once an hour; write one minute"),
+            ("* 0 6 1 * *", "more often than once an hour"),
+            ("0 6 30 2 *", "is never due: no year has such a day"),
+            ("0 6 * * L", "is never due"),
+        ] {
+            let error = Schedule::parse(text).unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The scheduler inside `serve`: wakes the worker at the jobs' times.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
+
+use super::runs::Which;
+use super::worker::{Worker, blocking};
+
+/// A running scheduler with its worker.
+pub struct Scheduler {
+    cron: JobScheduler,
+    stop: Arc<Notify>,
+    working: tokio::task::JoinHandle<()>,
+}
+
+impl Scheduler {
+    /// Starts firing. What fell due while the program was off is made at once.
+    ///
+    /// The scheduler library only says when to look: what is due follows from the job files and from what is recorded
+    /// in the database, so that a wake-up too many, or one that comes late, changes nothing. A look every minute takes
+    /// care of clock changes and of attempts to be repeated.
+    ///
+    /// # Errors
+    /// Those of the scheduler library.
+    pub async fn start(worker: Worker) -> Result<Scheduler, JobSchedulerError> {
+        let wake = Arc::new(Notify::new());
+        let stop = Arc::new(Notify::new());
+        let cron = JobScheduler::new().await?;
+        for job in worker.jobs.iter() {
+            let wake = Arc::clone(&wake);
+            let fires = move |_, _| wake.notify_one();
+            // The library wants a field of seconds, which job files may leave out.
+            let text = job.schedule.text();
+            let with_seconds =
+                if text.split_whitespace().count() == 5 { format!("0 {text}") } else { text.to_string() };
+            cron.add(CronJob::new_tz(with_seconds.as_str(), job.time_zone, fires)?).await?;
+        }
+        let every_minute = Arc::clone(&wake);
+        cron.add(CronJob::new("30 * * * * *", move |_, _| every_minute.notify_one())?).await?;
+        cron.start().await?;
+        let stopped = Arc::clone(&stop);
+        let working = tokio::spawn(async move {
+            loop {
+                let recording = worker.clone();
+                if let Err(error) = blocking(move || Ok(recording.record_due())).await {
+                    tracing::error!(%error, "due times");
+                }
+                // Between two runs a request to stop is heard; within one, it is finished first.
+                loop {
+                    tokio::select! {
+                        biased;
+                        () = stopped.notified() => return,
+                        () = std::future::ready(()) => {}
+                    }
+                    match worker.work_once(&Which::default()).await {
+                        Ok(Some(_)) => {}
+                        Ok(None) => break,
+                        Err(error) => {
+                            tracing::error!(%error, "queue");
+                            break;
+                        }
+                    }
+                }
+                tokio::select! {
+                    () = stopped.notified() => return,
+                    () = wake.notified() => {}
+                }
+            }
+        });
+        Ok(Scheduler { cron, stop, working })
+    }
+
+    /// Finishes the run that is under way, if any, and stops.
+    pub async fn stop(mut self) {
+        if let Err(error) = self.cron.shutdown().await {
+            tracing::warn!(%error, "scheduler");
+        }
+        self.stop.notify_one();
+        if let Err(error) = self.working.await {
+            tracing::error!(%error, "worker");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The worker: claims runs one after another, makes their reports and closes them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::runs::{self, Product, Which};
+use super::{JobRun, Jobs};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::delivery::files::{Files, write_whole};
+use crate::error::{Error, Result};
+use crate::period::Period;
+use crate::reports::{self, Report};
+use crate::wording::Language;
+
+/// How often a worker gives a sign of life while it makes a report.
+const HEARTBEAT: Duration = Duration::from_secs(3);
+
+/// The steps of a run. A worker that stops after any of them leaves a state from which the next goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The due time has become runs.
+    Recorded,
+    /// The run is claimed.
+    Claimed,
+    /// The PDF is made.
+    Made,
+    /// It lies in the file store.
+    Stored,
+    /// The run is closed.
+    Finished,
+}
+
+/// What a test does when a step is done.
+pub type Hook = Arc<dyn Fn(Step) + Send + Sync>;
+
+/// Carries out runs.
+#[derive(Clone)]
+pub struct Worker {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The jobs.
+    pub jobs: Jobs,
+    /// Where issued PDFs are kept, under their hash.
+    pub files: Files,
+    /// Where they lie by name as well, for people: `2026-03/11-2026-03-ar.pdf`.
+    pub shelf: PathBuf,
+    /// Called after each step.
+    pub hook: Option<Hook>,
+}
+
+/// What became of a run.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The report is issued.
+    Issued(Report),
+    /// This attempt failed; the run says why and whether it is tried again.
+    Failed(String),
+    /// Another worker has taken the run over.
+    Lost,
+}
+
+impl Worker {
+    fn reached(&self, step: Step) {
+        if let Some(hook) = &self.hook {
+            hook(step);
+        }
+    }
+
+    /// Where the named copy of a report lies.
+    pub fn shelf_path(&self, period: &str, file_name: &str) -> PathBuf {
+        self.shelf.join(period).join(file_name)
+    }
+
+    /// Turns all due times up to now into runs. An error in one job does not hold up the others.
+    pub fn record_due(&self) -> usize {
+        let mut made = 0;
+        for job in self.jobs.iter() {
+            match runs::record_due(&self.db, job, self.clock.now()) {
+                Ok(0) => {}
+                Ok(new) => {
+                    tracing::info!(job = job.name, runs = new, "due");
+                    made += new;
+                    self.reached(Step::Recorded);
+                }
+                Err(error) => tracing::error!(job = job.name, %error, "due times could not be recorded"),
+            }
+        }
+        made
+    }
+
+    /// Carries out one run; `None` when there is nothing to do now.
+    ///
+    /// # Errors
+    /// Only those of the queue itself: a report that can't be made is an [`Outcome::Failed`].
+    pub async fn work_once(&self, which: &Which) -> Result<Option<(JobRun, Outcome)>> {
+        let worker = self.clone();
+        let which = which.clone();
+        let claimed = blocking(move || {
+            let run = runs::claim(&worker.db, &which, worker.clock.now())?;
+            if run.is_some() {
+                worker.reached(Step::Claimed);
+            }
+            Ok(run)
+        })
+        .await?;
+        let Some(run) = claimed else { return Ok(None) };
+        let outcome = match self.make(&run).await {
+            Ok(Some(report)) => {
+                tracing::info!(run = run.id, report = report.id, file = report.file_name, "report issued");
+                Outcome::Issued(report)
+            }
+            Ok(None) => {
+                tracing::warn!(run = run.id, "another worker has taken over");
+                Outcome::Lost
+            }
+            Err(error) => {
+                tracing::error!(run = run.id, attempt = run.attempts, %error, "run failed");
+                let text = error.to_string();
+                let (worker, failed, message) = (self.clone(), run.clone(), text.clone());
+                blocking(move || runs::fail(&worker.db, &failed, &message, worker.clock.now())).await?;
+                Outcome::Failed(text)
+            }
+        };
+        Ok(Some((run, outcome)))
+    }
+
+    /// Makes and issues the report of a claimed run, with a sign of life every [`HEARTBEAT`].
+    async fn make(&self, run: &JobRun) -> Result<Option<Report>> {
+        let (worker, claimed) = (self.clone(), run.clone());
+        let mut work = tokio::task::spawn_blocking(move || worker.make_blocking(&claimed));
+        let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
+        loop {
+            tokio::select! {
+                made = &mut work => {
+                    // A panic of the work is an error like any other; the worker goes on.
+                    return made.map_err(|error| Error::Internal(format!("making a report: {error}")))?;
+                }
+                _ = beat.tick() => {
+                    let (worker, run) = (self.clone(), run.clone());
+                    if let Err(error) = blocking(move || runs::renew(&worker.db, &run, worker.clock.now())).await {
+                        tracing::warn!(%error, "no sign of life could be given");
+                    }
+                }
+            }
+        }
+    }
+
+    fn make_blocking(&self, run: &JobRun) -> Result<Option<Report>> {
+        let period: Period = run.period.parse()?;
+        let language: Language =
+            run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
+        let today = self.clock.today();
+        let figures = self
+            .db
+            .read(|connection| reports::figures::gather(connection, &run.coordination_code, period, today))?;
+        let pdf = reports::typeset(&figures, language)?;
+        self.reached(Step::Made);
+        let sha256 = self.files.put(&pdf)?;
+        self.reached(Step::Stored);
+        let file_name = reports::file_name(&run.coordination_code, period, language, run.edition);
+        let product = Product {
+            sha256,
+            size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
+            file_name,
+            demonstration: figures.demonstration,
+        };
+        let issued = runs::finish(&self.db, run, &product, self.clock.now())?;
+        self.reached(Step::Finished);
+        if let Some(report) = &issued {
+            self.put_on_shelf(report)?;
+        }
+        Ok(issued)
+    }
+
+    /// Lays a named copy of an issued report on the shelf, if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::File`] and, for damage in the file store, [`Error::Internal`].
+    pub fn put_on_shelf(&self, report: &Report) -> Result<PathBuf> {
+        let path = self.shelf_path(&report.period, &report.file_name);
+        let there = std::fs::metadata(&path).is_ok_and(|file| file.len() == report.size_bytes.unsigned_abs());
+        if !there {
+            write_whole(&path, &self.files.get(&report.sha256)?)?;
+        }
+        Ok(path)
+    }
+
+    /// Carries out runs until none is open that could be taken now.
+    ///
+    /// # Errors
+    /// Those of the queue itself.
+    pub async fn work_until_idle(&self, which: &Which) -> Result<usize> {
+        let mut done = 0;
+        while self.work_once(which).await?.is_some() {
+            done += 1;
+        }
+        Ok(done)
+    }
+}
+
+/// Runs blocking work away from the asynchronous threads.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(format!("task: {error}")))?
+}

@@ -1,0 +1,214 @@
+//! Queries on the organisation and the catalogue, and loading the catalogue that ships with the program.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{AgeBand, Coordination, Delegation, Indicator, Programme, UnitNoun};
+use crate::db::DbConnection;
+use crate::db::schema::{
+    age_band, coordination, delegation, indicator, programme, programme_indicator, province, region, trade, unit_noun,
+};
+use crate::error::{Error, Result};
+use crate::on_either;
+use crate::places::{Province, Region};
+
+const CATALOGUE: &str = include_str!("catalogue.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Catalogue {
+    indicator: Vec<IndicatorEntry>,
+    age_band: Vec<NamedEntry>,
+    trade: Vec<NamedEntry>,
+    programme: Vec<ProgrammeEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorEntry {
+    code: String,
+    aggregation: String,
+    unit: String,
+    name_ar: String,
+    name_fr: String,
+    name_en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedEntry {
+    code: String,
+    name_ar: String,
+    name_fr: String,
+    name_en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProgrammeEntry {
+    code: String,
+    counts: String,
+    headline_indicator: Option<String>,
+    indicators: Vec<String>,
+    #[serde(default)]
+    figures_by_unit: bool,
+    name_ar: String,
+    name_fr: String,
+    name_en: String,
+    purpose_ar: String,
+    purpose_fr: String,
+    purpose_en: String,
+    unit_ar: toml::Table,
+    unit_fr: toml::Table,
+    unit_en: toml::Table,
+}
+
+/// Writes the catalogue and the organisation (a coordination per region, a delegation per province) into a database
+/// that has the geography and nothing of these.
+pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
+    let catalogue: Catalogue =
+        toml::from_str(CATALOGUE).map_err(|error| Error::Internal(format!("embedded catalogue: {error}")))?;
+    let regions: Vec<Region> = region::table.order(region::code).select(Region::as_select()).load(connection)?;
+    let provinces: Vec<Province> =
+        province::table.order(province::code).select(Province::as_select()).load(connection)?;
+    let coordinations: Vec<Coordination> = regions
+        .iter()
+        .map(|region| Coordination {
+            code: region.code.clone(),
+            region_code: region.code.clone(),
+            // «Of the region X» holds for every name; «of X» would need elision and contraction.
+            name_ar: format!("المنسقية الجهوية لجهة {}", region.name_ar),
+            name_fr: format!("Coordination régionale de la région {}", region.name_fr),
+            name_en: format!("Regional Coordination of {}", region.name_fr),
+        })
+        .collect();
+    let delegations: Vec<Delegation> = provinces
+        .iter()
+        .map(|province| {
+            let (ar, fr) = match province.kind.as_str() {
+                "prefecture" => ("لعمالة", "de la préfecture"),
+                _ => ("لإقليم", "de la province"),
+            };
+            Delegation {
+                code: province.code.clone(),
+                coordination_code: province.region_code.clone(),
+                province_code: province.code.clone(),
+                name_ar: format!("المندوبية الإقليمية {ar} {}", province.name_ar),
+                name_fr: format!("Délégation provinciale {fr} {}", province.name_fr),
+                name_en: format!("Provincial Delegation of {}", province.name_fr),
+            }
+        })
+        .collect();
+    let indicators: Vec<Indicator> = (1..)
+        .zip(catalogue.indicator)
+        .map(|(position, entry)| Indicator {
+            code: entry.code,
+            position,
+            aggregation: entry.aggregation,
+            unit: entry.unit,
+            name_ar: entry.name_ar,
+            name_fr: entry.name_fr,
+            name_en: entry.name_en,
+        })
+        .collect();
+    let age_bands: Vec<AgeBand> = (1..)
+        .zip(catalogue.age_band)
+        .map(|(position, entry)| AgeBand {
+            code: entry.code,
+            position,
+            name_ar: entry.name_ar,
+            name_fr: entry.name_fr,
+            name_en: entry.name_en,
+        })
+        .collect();
+    let trades: Vec<_> = (1..)
+        .zip(catalogue.trade)
+        .map(|(position, entry): (i32, NamedEntry)| {
+            (
+                trade::code.eq(entry.code),
+                trade::position.eq(position),
+                trade::name_ar.eq(entry.name_ar),
+                trade::name_fr.eq(entry.name_fr),
+                trade::name_en.eq(entry.name_en),
+            )
+        })
+        .collect();
+    let mut nouns = vec![];
+    let mut links = vec![];
+    let mut programmes = vec![];
+    for (position, entry) in (1..).zip(catalogue.programme) {
+        for (language, forms) in [("ar", entry.unit_ar), ("fr", entry.unit_fr), ("en", entry.unit_en)] {
+            for (category, text) in forms {
+                nouns.push(UnitNoun {
+                    programme_code: entry.code.clone(),
+                    language: language.to_string(),
+                    category,
+                    text: text.as_str().unwrap_or_default().to_string(),
+                });
+            }
+        }
+        for code in entry.indicators {
+            links.push((
+                programme_indicator::programme_code.eq(entry.code.clone()),
+                programme_indicator::indicator_code.eq(code),
+            ));
+        }
+        programmes.push(Programme {
+            code: entry.code,
+            position,
+            counts: entry.counts,
+            headline_indicator: entry.headline_indicator,
+            figures_by_unit: entry.figures_by_unit,
+            name_ar: entry.name_ar,
+            name_fr: entry.name_fr,
+            name_en: entry.name_en,
+            purpose_ar: entry.purpose_ar,
+            purpose_fr: entry.purpose_fr,
+            purpose_en: entry.purpose_en,
+        });
+    }
+    on_either!(connection, inner => {
+        diesel::insert_into(coordination::table).values(&coordinations).execute(inner)?;
+        diesel::insert_into(delegation::table).values(&delegations).execute(inner)?;
+        diesel::insert_into(indicator::table).values(&indicators).execute(inner)?;
+        diesel::insert_into(age_band::table).values(&age_bands).execute(inner)?;
+        diesel::insert_into(trade::table).values(&trades).execute(inner)?;
+        diesel::insert_into(programme::table).values(&programmes).execute(inner)?;
+        diesel::insert_into(programme_indicator::table).values(&links).execute(inner)?;
+        diesel::insert_into(unit_noun::table).values(&nouns).execute(inner)?;
+    });
+    Ok(())
+}
+
+/// The catalogue's programmes, in the order of the sections.
+pub fn programmes(connection: &mut DbConnection) -> Result<Vec<Programme>> {
+    Ok(programme::table.order(programme::position).select(Programme::as_select()).load(connection)?)
+}
+
+/// The unit nouns of all programmes in a language.
+pub fn unit_nouns(connection: &mut DbConnection, language: &str) -> Result<Vec<UnitNoun>> {
+    Ok(unit_noun::table
+        .filter(unit_noun::language.eq(language))
+        .order((unit_noun::programme_code, unit_noun::category))
+        .select(UnitNoun::as_select())
+        .load(connection)?)
+}
+
+/// All coordinations, by code.
+pub fn coordinations(connection: &mut DbConnection) -> Result<Vec<Coordination>> {
+    Ok(coordination::table.order(coordination::code).select(Coordination::as_select()).load(connection)?)
+}
+
+/// The coordination with this code.
+///
+/// # Errors
+/// [`Error::NotFound`], with the codes there are.
+pub fn coordination(connection: &mut DbConnection, code: &str) -> Result<Coordination> {
+    coordination::table.find(code).select(Coordination::as_select()).first(connection).optional()?.ok_or_else(|| {
+        Error::NotFound {
+            kind: "coordination",
+            key: crate::error::shorten(code),
+            hint: "; codes go from 01 to 12",
+        }
+    })
+}

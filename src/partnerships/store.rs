@@ -1,0 +1,105 @@
+//! Queries on agreements.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::Agreement;
+use crate::activity::lines::Registered;
+use crate::db::schema::{agreement, agreement_party, commitment, partner};
+use crate::db::{Backend, DbConnection};
+use crate::error::Result;
+
+/// The condition that an agreement was in force on a day.
+macro_rules! in_force {
+    ($day:expr) => {
+        agreement::status
+            .ne("draft")
+            .and(agreement::status.ne("suspended"))
+            .and(agreement::starts_on.le($day))
+            .and(agreement::ends_on.ge($day))
+            .and(agreement::terminated_on.is_null().or(agreement::terminated_on.gt($day)))
+    };
+}
+
+/// For each coordination, the agreements signed by a day and those in force on it. One statement.
+pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(String, Registered)>> {
+    let rows: Vec<(String, NaiveDate, NaiveDate, Option<NaiveDate>, String, i64)> = agreement::table
+        .filter(agreement::signed_on.le(day))
+        .group_by((
+            agreement::coordination_code,
+            agreement::starts_on,
+            agreement::ends_on,
+            agreement::terminated_on,
+            agreement::status,
+        ))
+        .select((
+            agreement::coordination_code,
+            agreement::starts_on,
+            agreement::ends_on,
+            agreement::terminated_on,
+            agreement::status,
+            count_star(),
+        ))
+        .load(connection)?;
+    let mut found: BTreeMap<String, Registered> = BTreeMap::new();
+    for (coordination, starts_on, ends_on, terminated_on, status, count) in rows {
+        let entry = found.entry(coordination).or_default();
+        entry.ever += count;
+        let ended = terminated_on.is_some_and(|terminated| terminated <= day);
+        if starts_on <= day && day <= ends_on && !ended && status != "suspended" {
+            entry.units += count;
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// An agreement as a report lists it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Listed {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// Its partners' names: Arabic, French.
+    pub partners: Vec<(String, String)>,
+    /// Money committed by all parties, in centimes; `None` where no party commits any.
+    pub committed_centimes: Option<i64>,
+}
+
+/// A coordination's agreements in force on a day, those that end first at the head.
+pub fn in_force(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<Vec<Listed>> {
+    let agreements: Vec<Agreement> = agreement::table
+        .filter(agreement::coordination_code.eq(coordination))
+        .filter(in_force!(day))
+        .order((agreement::ends_on, agreement::id))
+        .select(Agreement::as_select())
+        .into_boxed::<Backend>()
+        .load(connection)?;
+    let ids: Vec<i64> = agreements.iter().map(|agreement| agreement.id).collect();
+    let partners: Vec<(i64, String, String)> = agreement_party::table
+        .inner_join(partner::table)
+        .filter(agreement_party::agreement_id.eq_any(ids.clone()))
+        .order((agreement_party::agreement_id, agreement_party::position))
+        .select((agreement_party::agreement_id, partner::name_ar, partner::name_fr))
+        .load(connection)?;
+    let amounts: Vec<(i64, Option<i64>)> = commitment::table
+        .filter(commitment::agreement_id.eq_any(ids))
+        .select((commitment::agreement_id, commitment::amount_centimes))
+        .load(connection)?;
+    Ok(agreements
+        .into_iter()
+        .map(|agreement| Listed {
+            partners: partners
+                .iter()
+                .filter(|(id, _, _)| *id == agreement.id)
+                .map(|(_, ar, fr)| (ar.clone(), fr.clone()))
+                .collect(),
+            committed_centimes: amounts
+                .iter()
+                .filter(|(id, _)| *id == agreement.id)
+                .fold(None, |sum, (_, amount)| crate::activity::lines::add(sum, *amount)),
+            agreement,
+        })
+        .collect())
+}

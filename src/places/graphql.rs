@@ -1,0 +1,351 @@
+//! Places over the API.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use diesel::prelude::*;
+
+use super::{Census, Commune, Province, Region};
+use crate::activity::graphql::Activity;
+use crate::activity::{Place, Scope};
+use crate::cooperatives::graphql::{CooperativeList, CooperativeOrder};
+use crate::db::page::{Key, Link};
+use crate::db::{Backend, DbConnection};
+use crate::db::schema::{census, commune, province, region};
+use crate::error::Result;
+use crate::graphql::list::{self, Listed};
+use crate::graphql::load;
+use crate::graphql::{ByCode, id};
+use crate::network::graphql::{CentreFilter, CentreList, CentreOrder};
+use crate::network::{Centre, Coordination, Delegation};
+use crate::period::Period;
+use crate::wording::Language;
+
+/// Whether a commune is a town.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CommuneSetting {
+    /// Urban commune (municipality).
+    Urban,
+    /// Rural commune.
+    Rural,
+}
+
+impl CommuneSetting {
+    fn as_str(self) -> &'static str {
+        match self {
+            CommuneSetting::Urban => "urban",
+            CommuneSetting::Rural => "rural",
+        }
+    }
+}
+
+/// One of the twelve regions of Morocco.
+#[Object]
+impl Region {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Region", &self.code)
+    }
+
+    /// Code of the Haut-Commissariat au Plan: two digits.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Name; English uses the French form.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.name(&self.name_ar, &self.name_fr)
+    }
+
+    /// Population at the census of 2024, persons.
+    async fn population(&self) -> i64 {
+        self.population
+    }
+
+    /// The coordination that leads Entraide Nationale's work in the region.
+    async fn coordination(&self, ctx: &Context<'_>) -> async_graphql::Result<Coordination> {
+        load::get(ctx, self.code.clone()).await
+    }
+
+    /// Its provinces and prefectures, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn provinces(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Province>> {
+        let parent = (Link::Column("region_code"), Key::Text(self.code.clone()));
+        list::page(ctx, ProvinceList, Some(parent), ByCode, first, after).await
+    }
+
+    /// Activity in the region during a period.
+    async fn activity(&self, period: Period) -> Activity {
+        Activity::new(Scope::at(Place::Coordination(self.code.clone())), period)
+    }
+}
+
+/// A province or a prefecture.
+#[Object]
+impl Province {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Province", &self.code)
+    }
+
+    /// Code of the Haut-Commissariat au Plan: region and province.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Whether it is a prefecture (a mostly urban province).
+    async fn is_prefecture(&self) -> bool {
+        self.kind == "prefecture"
+    }
+
+    /// Name; English uses the French form.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.name(&self.name_ar, &self.name_fr)
+    }
+
+    /// Population at the census of 2024, persons.
+    async fn population(&self) -> i64 {
+        self.population
+    }
+
+    /// The region it lies in.
+    async fn region(&self, ctx: &Context<'_>) -> async_graphql::Result<Region> {
+        load::get(ctx, self.region_code.clone()).await
+    }
+
+    /// The delegation of Entraide Nationale in the province.
+    async fn delegation(&self, ctx: &Context<'_>) -> async_graphql::Result<Delegation> {
+        load::get(ctx, self.code.clone()).await
+    }
+
+    /// Its communes, by code.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn communes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CommuneFilter>,
+    ) -> async_graphql::Result<Listed<Commune>> {
+        let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
+        list::page(ctx, CommuneList(filter.unwrap_or_default()), Some(parent), ByCode, first, after).await
+    }
+
+    /// Centres in the province.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn centres(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CentreFilter>,
+        #[graphql(default)] order_by: CentreOrder,
+    ) -> async_graphql::Result<Listed<Centre>> {
+        let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+    }
+
+    /// Cooperatives in the province.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn cooperatives(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<crate::cooperatives::Cooperative>> {
+        let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
+        list::page(ctx, CooperativeList::default(), Some(parent), CooperativeOrder::Id, first, after).await
+    }
+
+    /// Activity in the province during a period.
+    async fn activity(&self, period: Period) -> Activity {
+        Activity::new(Scope::at(Place::Province(self.code.clone())), period)
+    }
+}
+
+/// A commune.
+#[Object]
+impl Commune {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Commune", &self.code)
+    }
+
+    /// Code of the Haut-Commissariat au Plan.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Whether it is urban or rural.
+    async fn setting(&self) -> CommuneSetting {
+        if self.setting == "rural" { CommuneSetting::Rural } else { CommuneSetting::Urban }
+    }
+
+    /// Name; English uses the French form.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.name(&self.name_ar, &self.name_fr)
+    }
+
+    /// Population at the census of 2024, persons.
+    async fn population(&self) -> i64 {
+        self.population
+    }
+
+    /// The province it lies in.
+    async fn province(&self, ctx: &Context<'_>) -> async_graphql::Result<Province> {
+        load::get(ctx, self.province_code.clone()).await
+    }
+
+    /// What the census of 2024 says: for all, for women and for men.
+    async fn census(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CensusFigures>> {
+        let rows = load::ask(ctx, CensusOf(self.code.clone())).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(CensusFigures::from).collect())
+    }
+
+    /// Centres in the commune.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn centres(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CentreFilter>,
+        #[graphql(default)] order_by: CentreOrder,
+    ) -> async_graphql::Result<Listed<Centre>> {
+        let parent = (Link::Column("commune_code"), Key::Text(self.code.clone()));
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+    }
+
+    /// Activity in the commune during a period.
+    async fn activity(&self, period: Period) -> Activity {
+        Activity::new(Scope::at(Place::Commune(self.code.clone())), period)
+    }
+}
+
+/// Census of 2024 (RGPH) of a commune, for one sex or for all. `null` is unknown, not zero.
+#[derive(SimpleObject, Debug, Clone)]
+pub struct CensusFigures {
+    /// `all`, `female` or `male`.
+    sex: String,
+    /// Municipal population, persons.
+    population_municipal: Option<i64>,
+    /// Share aged 0 to 4, percent.
+    age_0_to_4: Option<f64>,
+    /// Share aged 5 to 9, percent.
+    age_5_to_9: Option<f64>,
+    /// Share aged 10 to 14, percent.
+    age_10_to_14: Option<f64>,
+    /// Share aged 15 to 19, percent.
+    age_15_to_19: Option<f64>,
+    /// Share aged 20 to 24, percent.
+    age_20_to_24: Option<f64>,
+    /// Prevalence of disability, percent.
+    disability_prevalence: Option<f64>,
+    /// Population aged 15 and over, persons.
+    population_15_plus: Option<i64>,
+    /// Illiteracy of those aged 15 and over, percent.
+    illiteracy_rate_15_plus: Option<f64>,
+    /// Labour force, persons.
+    labour_active: Option<i64>,
+    /// Unemployment, percent of the labour force.
+    labour_unemployment_rate: Option<f64>,
+    /// Whose data this is and on what terms it may be used.
+    credit: &'static str,
+}
+
+impl From<Census> for CensusFigures {
+    fn from(row: Census) -> CensusFigures {
+        CensusFigures {
+            sex: row.sex,
+            population_municipal: row.population_municipal,
+            age_0_to_4: row.age_0_4,
+            age_5_to_9: row.age_5_9,
+            age_10_to_14: row.age_10_14,
+            age_15_to_19: row.age_15_19,
+            age_20_to_24: row.age_20_24,
+            disability_prevalence: row.disability_prevalence,
+            population_15_plus: row.illiteracy_population_15_plus,
+            illiteracy_rate_15_plus: row.illiteracy_rate_15_plus,
+            labour_active: row.labour_active,
+            labour_unemployment_rate: row.labour_unemployment_rate,
+            credit: super::CENSUS_CREDIT,
+        }
+    }
+}
+
+/// The census rows of a commune.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct CensusOf(String);
+
+impl load::Batch for CensusOf {
+    type Answer = Vec<Census>;
+
+    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<std::collections::HashMap<Self, Vec<Census>>> {
+        let codes: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let rows: Vec<Census> = census::table
+            .filter(census::commune_code.eq_any(codes))
+            .order((census::commune_code, census::sex))
+            .select(Census::as_select())
+            .load(connection)?;
+        let mut answers: std::collections::HashMap<Self, Vec<Census>> = Default::default();
+        for row in rows {
+            answers.entry(CensusOf(row.commune_code.clone())).or_default().push(row);
+        }
+        Ok(answers)
+    }
+}
+
+crate::graphql::keyed_by_code! {
+    Region, RegionList: region, "region";
+    Province, ProvinceList: province, "province";
+    Commune, CommuneList: commune, "commune";
+}
+
+/// All regions.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RegionList;
+
+impl RegionList {
+    fn rows(&self) -> region::BoxedQuery<'static, Backend> {
+        region::table.into_boxed()
+    }
+}
+
+/// All provinces.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ProvinceList;
+
+impl ProvinceList {
+    fn rows(&self) -> province::BoxedQuery<'static, Backend> {
+        province::table.into_boxed()
+    }
+}
+
+/// Which communes.
+#[derive(InputObject, Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct CommuneFilter {
+    /// Only those of this province, by its code.
+    province: Option<String>,
+    /// Only urban or only rural ones.
+    setting: Option<CommuneSetting>,
+}
+
+/// The communes that pass a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CommuneList(pub CommuneFilter);
+
+impl CommuneList {
+    fn rows(&self) -> commune::BoxedQuery<'static, Backend> {
+        let mut query = commune::table.into_boxed();
+        if let Some(code) = &self.0.province {
+            query = query.filter(commune::province_code.eq(code.clone()));
+        }
+        if let Some(setting) = self.0.setting {
+            query = query.filter(commune::setting.eq(setting.as_str()));
+        }
+        query
+    }
+}

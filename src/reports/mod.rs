@@ -1,0 +1,92 @@
+//! Activity reports: figures → document → typeset → PDF, and the issued editions.
+
+pub mod compose;
+pub mod document;
+pub mod figures;
+pub mod graphql;
+pub mod pdf;
+pub mod store;
+pub mod typeset;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::db::schema;
+use crate::db::DbConnection;
+use crate::error::{Error, Result};
+use crate::period::Period;
+use crate::wording::{Language, Wording};
+
+pub use figures::Figures;
+pub use pdf::{RenderError, render};
+
+/// An issued report. Its bytes never change.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::report)]
+pub struct Report {
+    /// Key.
+    pub id: i64,
+    /// The coordination that it is about.
+    pub coordination_code: String,
+    /// The period, as it is written.
+    pub period: String,
+    /// The period's first day.
+    pub starts_on: NaiveDate,
+    /// `ar`, `fr` or `en`.
+    pub language: String,
+    /// 1, or more for corrected editions.
+    pub edition: i32,
+    /// SHA-256 of the PDF, hexadecimal.
+    pub sha256: String,
+    /// Size of the PDF.
+    pub size_bytes: i64,
+    /// A name for the file.
+    pub file_name: String,
+    /// When it was issued, UTC.
+    pub created_at: NaiveDateTime,
+    /// Whether figures made up for demonstration are in it.
+    pub demonstration: bool,
+}
+
+/// A report made but not issued.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// What it says.
+    pub figures: Figures,
+}
+
+/// Makes the report of a coordination, period and language from what the database holds.
+///
+/// All reads belong to one state if the caller has opened a transaction. Same figures, same bytes.
+///
+/// # Errors
+/// [`Error::NotFound`] for the coordination, [`Error::Report`] when it can't be typeset.
+pub fn make(
+    connection: &mut DbConnection,
+    coordination: &str,
+    period: Period,
+    language: Language,
+    today: NaiveDate,
+) -> Result<Made> {
+    let figures = figures::gather(connection, coordination, period, today)?;
+    let pdf = typeset(&figures, language)?;
+    Ok(Made { pdf, figures })
+}
+
+/// The PDF for given figures.
+pub fn typeset(figures: &Figures, language: Language) -> Result<Vec<u8>> {
+    let wording = Wording::of(language);
+    let document = compose::document(figures, wording);
+    render(&document, &|page, total| compose::page_label(wording, page, total))
+        .map_err(|error| Error::Report(error.to_string()))
+}
+
+/// The name of a report's file: `11-2026-03-ar.pdf`, with the edition from the second on.
+pub fn file_name(coordination: &str, period: Period, language: Language, edition: i32) -> String {
+    match edition {
+        1 => format!("{coordination}-{period}-{language}.pdf"),
+        _ => format!("{coordination}-{period}-{language}-{edition}.pdf"),
+    }
+}

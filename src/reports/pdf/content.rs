@@ -1,0 +1,179 @@
+//! One page's items → content operators, with the marked content that the structure tree refers to.
+
+use std::collections::BTreeMap;
+
+use printpdf::{Codepoint, Color, DictItem, Op, PaintMode, PdfFontHandle, Pt, Rect, Rgb, TextItem, TextMatrix};
+
+use super::RenderError;
+use super::fonts::FontUses;
+use crate::reports::typeset::{Area, Colour, ElementId, Face, Mark, PAGE_HEIGHT, Page, Role, TextRun};
+
+/// The elements of a page's marked content, by its number there.
+pub type MarkedContent = Vec<ElementId>;
+
+/// Offsets below this many thousandths of the font size are rounding.
+const NEGLIGIBLE_OFFSET: f32 = 0.05;
+
+pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedContent), RenderError> {
+    let mut writer = Writer { operators: Vec::new(), in_text: false, font: None, colour: None };
+    let mut marked: MarkedContent = Vec::new();
+    let mut open: Option<Option<ElementId>> = None;
+    for item in &page.items {
+        if open != Some(item.element) {
+            if open.is_some() {
+                writer.end_marked();
+            }
+            match item.element {
+                Some(element) => {
+                    writer.begin_marked(marked.len());
+                    marked.push(element);
+                }
+                None => writer.begin_artefact(),
+            }
+            open = Some(item.element);
+        }
+        match &item.mark {
+            Mark::Text(run) => writer.text(run, fonts)?,
+            Mark::Rectangle { area, colour } => writer.rectangle(*area, *colour),
+        }
+    }
+    if open.is_some() {
+        writer.end_marked();
+    }
+    Ok((writer.operators, marked))
+}
+
+/// The structure type that stands for a role, in the file's vocabulary.
+pub fn tag(role: &Role) -> &'static str {
+    match role {
+        Role::Heading(1) => "H1",
+        Role::Heading(2) => "H2",
+        Role::Heading(_) => "H3",
+        Role::Paragraph => "P",
+        Role::Caption => "Caption",
+        Role::List => "L",
+        Role::ListItem => "LI",
+        Role::Label => "Lbl",
+        Role::ListBody => "LBody",
+        Role::Table => "Table",
+        Role::TableRow => "TR",
+        Role::ColumnHeader | Role::RowHeader => "TH",
+        Role::DataCell => "TD",
+        Role::Figure { .. } => "Figure",
+    }
+}
+
+struct Writer {
+    operators: Vec<Op>,
+    in_text: bool,
+    font: Option<(Face, f32)>,
+    colour: Option<Colour>,
+}
+
+impl Writer {
+    fn begin_marked(&mut self, number: usize) {
+        self.leave_text();
+        let mcid = DictItem::Int(i64::try_from(number).unwrap_or(i64::MAX));
+        let map = BTreeMap::from([("MCID".to_owned(), mcid)]);
+        // The element's own type is in the structure tree; the tag here is only a hint.
+        self.operators
+            .push(Op::BeginMarkedContentWithProperties { tag: "Span".into(), properties: DictItem::Dict { map } });
+    }
+
+    fn begin_artefact(&mut self) {
+        self.leave_text();
+        self.operators.push(Op::BeginMarkedContent { tag: "Artifact".into() });
+    }
+
+    fn end_marked(&mut self) {
+        self.leave_text();
+        self.operators.push(Op::EndMarkedContent);
+    }
+
+    fn leave_text(&mut self) {
+        if std::mem::take(&mut self.in_text) {
+            self.operators.push(Op::EndTextSection);
+        }
+    }
+
+    fn fill(&mut self, colour: Colour) {
+        if self.colour == Some(colour) {
+            return;
+        }
+        self.colour = Some(colour);
+        self.operators.push(Op::SetFillColor {
+            col: Color::Rgb(Rgb { r: colour.red, g: colour.green, b: colour.blue, icc_profile: None }),
+        });
+    }
+
+    fn rectangle(&mut self, area: Area, colour: Colour) {
+        self.leave_text();
+        self.fill(colour);
+        self.operators.push(Op::DrawRectangle {
+            rectangle: Rect {
+                x: Pt(area.x),
+                y: Pt(PAGE_HEIGHT - area.y - area.height),
+                width: Pt(area.width),
+                height: Pt(area.height),
+                mode: Some(PaintMode::Fill),
+                winding_order: None,
+            },
+        });
+    }
+
+    fn text(&mut self, run: &TextRun, fonts: &mut FontUses) -> Result<(), RenderError> {
+        let Some(first) = run.glyphs.first() else {
+            return Ok(());
+        };
+        self.fill(run.colour);
+        if !self.in_text {
+            self.operators.push(Op::StartTextSection);
+            self.in_text = true;
+            // A text section does not inherit what printpdf sets in the one before.
+            self.font = None;
+        }
+        if self.font != Some((run.face, run.size)) {
+            self.font = Some((run.face, run.size));
+            self.operators
+                .push(Op::SetFont { font: PdfFontHandle::External(FontUses::id(run.face)), size: Pt(run.size) });
+        }
+        let (x, y) = (run.x + first.x, PAGE_HEIGHT - run.baseline);
+        self.operators.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, x, y]) });
+        self.glyphs(run, first.x, fonts)
+    }
+
+    fn glyphs(&mut self, run: &TextRun, start: f32, fonts: &mut FontUses) -> Result<(), RenderError> {
+        let mut pen = start;
+        let mut drop = 0.0_f32;
+        let mut items: Vec<TextItem> = Vec::new();
+        for glyph in &run.glyphs {
+            if (glyph.drop - drop).abs() > 1e-3 {
+                self.show(&mut items);
+                drop = glyph.drop;
+                self.operators.push(Op::SetLineOffset { multiplier: -drop });
+            }
+            // Positive numbers move left.
+            let offset = (pen - glyph.x) * 1000.0 / run.size;
+            if offset.abs() > NEGLIGIBLE_OFFSET {
+                items.push(TextItem::Offset(offset));
+                pen = glyph.x;
+            }
+            // Readers turn the glyphs of a right-to-left run round, but not the letters within one glyph.
+            let text: String = if run.right_to_left { glyph.text.chars().rev().collect() } else { glyph.text.clone() };
+            let code = fonts.code(run.face, glyph.id, &text)?;
+            items.push(TextItem::GlyphIds(vec![Codepoint { gid: code, offset: 0.0, cid: Some(text) }]));
+            pen += fonts.width(run.face, glyph.id) * run.size / 1000.0;
+        }
+        self.show(&mut items);
+        if drop != 0.0 {
+            self.operators.push(Op::SetLineOffset { multiplier: 0.0 });
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, items: &mut Vec<TextItem>) {
+        if !items.is_empty() {
+            self.operators.push(Op::ShowText { items: std::mem::take(items) });
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The structure tree: what each piece of content is, for screen readers and for reuse.
+
+use lopdf::{Dictionary, Object, ObjectId, dictionary};
+
+use super::content::{self, MarkedContent};
+use super::{RenderError, text_string};
+use crate::reports::typeset::{Area, ElementId, Layout, PAGE_HEIGHT, Role};
+
+/// Adds the tree to the catalogue. `contents` holds, for each page, the elements of its marked content by number.
+pub fn add(
+    file: &mut lopdf::Document,
+    pages: &[ObjectId],
+    layout: &Layout,
+    contents: &[MarkedContent],
+    language_tag: &str,
+) -> Result<(), RenderError> {
+    let root = file.new_object_id();
+    let document = file.new_object_id();
+    let ids: Vec<ObjectId> = layout.elements.iter().map(|_| file.new_object_id()).collect();
+
+    // Content first, then the child elements: only figures and tables have both or neither, and a figure's caption
+    // stands before its picture.
+    let mut kids: Vec<Vec<Object>> = vec![Vec::new(); ids.len()];
+    let mut top = Vec::new();
+    for (element, id) in layout.elements.iter().zip(&ids) {
+        match element.parent.and_then(|parent| kids.get_mut(parent)) {
+            Some(kids) => kids.push(Object::Reference(*id)),
+            None => top.push(Object::Reference(*id)),
+        }
+    }
+    let mut first_pages: Vec<Option<ObjectId>> = vec![None; ids.len()];
+    let mut parent_tree = Vec::new();
+    for (number, (page, marked)) in pages.iter().zip(contents).enumerate() {
+        let mut parents = Vec::with_capacity(marked.len());
+        for (mcid, &element) in marked.iter().enumerate() {
+            let elsewhere = Object::Dictionary(dictionary! {
+                "Type" => "MCR", "Pg" => *page, "MCID" => mcid as i64,
+            });
+            // On the element's own page its number says enough.
+            let first_page = *first_pages[element].get_or_insert(*page);
+            kids[element].push(if first_page == *page { Object::Integer(mcid as i64) } else { elsewhere });
+            parents.push(Object::Reference(ids[element]));
+        }
+        let parents = file.add_object(Object::Array(parents));
+        parent_tree.push(Object::Integer(number as i64));
+        parent_tree.push(Object::Reference(parents));
+    }
+
+    for (index, (element, own)) in layout.elements.iter().zip(kids).enumerate() {
+        let parent = element.parent.and_then(|parent| ids.get(parent));
+        let mut dictionary = dictionary! {
+            "S" => content::tag(&element.role),
+            "P" => parent.copied().unwrap_or(document),
+            "K" => own,
+        };
+        if let Some(page) = first_pages[index] {
+            dictionary.set("Pg", page);
+        }
+        add_attributes(&mut dictionary, &element.role, layout, index);
+        file.objects.insert(ids[index], dictionary.into());
+    }
+    file.objects.insert(
+        document,
+        dictionary! {
+            "Type" => "StructElem", "S" => "Document", "P" => root, "K" => top,
+            "Lang" => Object::string_literal(language_tag),
+        }
+        .into(),
+    );
+    file.objects.insert(
+        root,
+        dictionary! {
+            "Type" => "StructTreeRoot", "K" => document,
+            "ParentTree" => dictionary! { "Nums" => parent_tree },
+            "ParentTreeNextKey" => pages.len() as i64,
+        }
+        .into(),
+    );
+    let catalog = file.catalog_mut()?;
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    Ok(())
+}
+
+fn add_attributes(dictionary: &mut Dictionary, role: &Role, layout: &Layout, id: ElementId) {
+    match role {
+        Role::ColumnHeader => {
+            dictionary.set("A", dictionary! { "O" => "Table", "Scope" => "Column" });
+        }
+        Role::RowHeader => {
+            dictionary.set("A", dictionary! { "O" => "Table", "Scope" => "Row" });
+        }
+        Role::Figure { alternative } => {
+            dictionary.set("Alt", text_string(alternative));
+            if let Some(area) = figure_area(layout, id) {
+                dictionary.set(
+                    "A",
+                    dictionary! {
+                        "O" => "Layout",
+                        "Placement" => "Block",
+                        "BBox" => vec![
+                            area.x.into(),
+                            (PAGE_HEIGHT - area.y - area.height).into(),
+                            (area.x + area.width).into(),
+                            (PAGE_HEIGHT - area.y).into(),
+                        ],
+                    },
+                );
+            }
+        }
+        Role::List => {
+            dictionary.set("A", dictionary! { "O" => "List", "ListNumbering" => "None" });
+        }
+        _ => {}
+    }
+}
+
+/// What a figure covers on the first page that it stands on.
+fn figure_area(layout: &Layout, id: ElementId) -> Option<Area> {
+    layout.pages.iter().find_map(|page| {
+        let own = page.items.iter().filter(|item| item.element == Some(id));
+        own.map(|item| item.area()).reduce(Area::union)
+    })
+}

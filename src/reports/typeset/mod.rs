@@ -1,0 +1,134 @@
+//! Document → pages: shaping, line breaking, tables, charts and page division. No input or output.
+//!
+//! The way through: [`layout`] turns each block into strips (`text`, `facts`, `table`, `chart`, `cover`), `strip`
+//! divides the strips into pages, and `furniture` adds what stands on every page. All lengths are in points.
+
+mod chart;
+mod clean;
+mod cover;
+mod face;
+mod facts;
+mod furniture;
+mod page;
+#[cfg(test)]
+pub(in crate::reports) mod sample;
+mod shape;
+mod strip;
+mod style;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use face::Face;
+pub use page::{Area, Bookmark, Element, ElementId, Item, Layout, Mark, Page, Role};
+pub use shape::{Glyph, TextRun};
+pub use style::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
+
+use super::document::{Block, Direction, Document};
+use shape::{Line, LineAlign, Shaper, TextStyle};
+use strip::{Pagination, Strip};
+
+/// Typesets a document. `page_label` is asked for the words at the foot of each page after the cover, with the page's
+/// number from 1 and the number of pages.
+pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Layout {
+    let mut composer = Composer {
+        shaper: Shaper::new(document.direction, &document.language_tag),
+        direction: document.direction,
+        elements: Vec::new(),
+        strips: Vec::new(),
+        pending_space: 0.0,
+        after_heading: false,
+        pending_page: false,
+    };
+    composer.cover(&document.cover, document.banner.as_deref());
+    composer.pending_page = true;
+    for block in &document.blocks {
+        composer.block(block);
+    }
+    let mut pagination = Pagination::new(cover::TOP);
+    pagination.place(std::mem::take(&mut composer.strips));
+    let mut layout =
+        Layout { pages: pagination.pages, elements: composer.elements.clone(), bookmarks: pagination.bookmarks };
+    composer.furniture(document, page_label, &mut layout.pages);
+    layout
+}
+
+/// Builds the strips and the structure of one document.
+struct Composer {
+    shaper: Shaper,
+    direction: Direction,
+    elements: Vec<Element>,
+    strips: Vec<Strip>,
+    /// Points to leave before the next strip.
+    pending_space: f32,
+    /// The last strip is a heading's, so that a heading after it needs less room above.
+    after_heading: bool,
+    pending_page: bool,
+}
+
+impl Composer {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, text } => self.heading(*level, text),
+            Block::Paragraph { text, style } => self.paragraph(text, *style),
+            Block::List { items } => self.list(items),
+            Block::Facts { items } => self.facts(items),
+            Block::Table(table) => self.table(table),
+            Block::BarChart(chart) => self.bar_chart(chart),
+            Block::Space => self.pending_space = self.pending_space.max(8.0) + 10.0,
+            Block::PageBreak => self.pending_page = true,
+        }
+    }
+
+    fn element(&mut self, role: Role, parent: Option<ElementId>) -> ElementId {
+        self.elements.push(Element { role, parent });
+        self.elements.len() - 1
+    }
+
+    /// Appends a strip, with at least `space_before` points above it and more where a block asked for it.
+    fn push(&mut self, mut strip: Strip, space_before: f32) {
+        strip.space_before = space_before.max(std::mem::take(&mut self.pending_space));
+        strip.starts_page = std::mem::take(&mut self.pending_page);
+        self.after_heading = false;
+        self.strips.push(strip);
+    }
+
+    /// Asks for points of space under what was pushed last.
+    fn space_after(&mut self, space: f32) {
+        self.pending_space = self.pending_space.max(space);
+    }
+
+    /// Left edge of something `width` points wide that begins `offset` points after the start of a line of `line`
+    /// points.
+    fn start_edge(&self, offset: f32, width: f32, line: f32) -> f32 {
+        match self.direction {
+            Direction::RightToLeft => line - offset - width,
+            Direction::LeftToRight => offset,
+        }
+    }
+
+    fn lines(&mut self, text: &str, style: TextStyle, width: f32, align: LineAlign) -> Vec<Line> {
+        self.shaper.shape(text, style).lines(width, align)
+    }
+}
+
+/// The lines' runs as items, one line under another, their left edge at `x` and their top at `y` points.
+fn place_lines(lines: Vec<Line>, x: f32, y: f32, element: Option<ElementId>) -> Vec<Item> {
+    let mut top = y;
+    let mut items = Vec::new();
+    for line in lines {
+        let height = line.height;
+        items.extend(line.runs.into_iter().map(|run| Item { element, mark: Mark::Text(run) }.moved(x, top)));
+        top += height;
+    }
+    items
+}
+
+fn height_of(lines: &[Line]) -> f32 {
+    lines.iter().map(|line| line.height).sum()
+}
+
+fn rectangle(x: f32, y: f32, width: f32, height: f32, colour: Colour) -> Item {
+    Item { element: None, mark: Mark::Rectangle { area: Area { x, y, width, height }, colour } }
+}

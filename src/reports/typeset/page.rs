@@ -1,0 +1,123 @@
+//! What the typesetter hands over: pages of placed items, and the structure that they belong to.
+
+use super::shape::TextRun;
+use super::style::Colour;
+
+/// A typeset document: everything that a page emitter needs, and nothing about files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    pub pages: Vec<Page>,
+    /// In reading order; a parent stands before its children.
+    pub elements: Vec<Element>,
+    pub bookmarks: Vec<Bookmark>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// In painting and reading order.
+    pub items: Vec<Item>,
+}
+
+/// Index into [`Layout::elements`].
+pub type ElementId = usize;
+
+/// Something on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The element whose content this is; `None` for an artefact, which a screen reader passes over: rules, grounds,
+    /// running headers, page labels, repeated table headings.
+    pub element: Option<ElementId>,
+    pub mark: Mark,
+}
+
+/// Lengths in points from the page's top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    Text(TextRun),
+    Rectangle { area: Area, colour: Colour },
+}
+
+/// An upright rectangle in points from the page's top left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Area {
+    pub fn union(self, other: Area) -> Area {
+        let x = self.x.min(other.x);
+        let y = self.y.min(other.y);
+        Area {
+            x,
+            y,
+            width: (self.x + self.width).max(other.x + other.width) - x,
+            height: (self.y + self.height).max(other.y + other.height) - y,
+        }
+    }
+}
+
+impl Item {
+    /// The item's place. A text's height is that of its letters, from 0.85 of its size above the baseline to 0.3 below.
+    pub fn area(&self) -> Area {
+        match &self.mark {
+            Mark::Text(run) => {
+                Area { x: run.x, y: run.baseline - 0.85 * run.size, width: run.width, height: 1.15 * run.size }
+            }
+            Mark::Rectangle { area, .. } => *area,
+        }
+    }
+
+    /// The same item, further right and down by points.
+    pub fn moved(mut self, right: f32, down: f32) -> Item {
+        match &mut self.mark {
+            Mark::Text(run) => {
+                run.x += right;
+                run.baseline += down;
+            }
+            Mark::Rectangle { area, .. } => {
+                area.x += right;
+                area.y += down;
+            }
+        }
+        self
+    }
+}
+
+/// A node of the document's structure, as assistive technology sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element {
+    pub role: Role,
+    /// `None` for a child of the document itself.
+    pub parent: Option<ElementId>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    Heading(u8),
+    Paragraph,
+    Caption,
+    List,
+    ListItem,
+    Label,
+    ListBody,
+    Table,
+    TableRow,
+    ColumnHeader,
+    RowHeader,
+    DataCell,
+    Figure { alternative: String },
+}
+
+/// An entry of the outline; levels nest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bookmark {
+    pub level: u8,
+    pub text: String,
+    /// Index of the page, from 0.
+    pub page: usize,
+    /// Points from the page's top.
+    pub y: f32,
+}

@@ -1,0 +1,155 @@
+//! Documents for tests.
+
+use crate::reports::document::{
+    Align, Bar, BarChart, Block, Column, Cover, Direction, Document, Fact, ParagraphStyle, Row, Table,
+};
+
+/// Words that people have entered into forms, and worse.
+pub const ODD_TEXTS: [&str; 16] = [
+    "",
+    " ",
+    "\n\n",
+    "\u{0}\u{7}\t\u{feff}",
+    "شَدَّةٌ مُشَكَّلَةٌ وَالإِدْمَاجُ لَا ﷲ ٪٢٥",
+    "漢字 ไทย हिन्दी 한국어",
+    "🙂 👨\u{200d}👩\u{200d}👧 🇲🇦",
+    "e\u{30a}\u{30a}\u{30a}\u{30a}a\u{489}",
+    "\u{2068}\u{2068}\u{2067}\u{202e}abc",
+    "\u{2069}\u{2069}12,5%\u{2068}",
+    "\u{64e}\u{651}\u{64e}",
+    "(«[{<",
+    "\u{10ffff}\u{e000}\u{fffe}\u{fffd}",
+    "a\u{ad}b\u{200b}c\u{2060}d\u{202f}e",
+    "https://entraide.example/verification/7F3A-91C2-0B4D?edition=1",
+    "مؤسسة صاحبة السمو الملكي الأميرة للا حسناء للمعاقين بالعيون",
+];
+
+/// A cover and nothing else.
+pub fn empty(direction: Direction) -> Document {
+    Document {
+        language_tag: match direction {
+            Direction::RightToLeft => "ar-MA".into(),
+            Direction::LeftToRight => "fr-MA".into(),
+        },
+        direction,
+        title: "تقرير النشاط".into(),
+        author: "التعاون الوطني".into(),
+        subject: String::new(),
+        created: "2026-04-01T06:00:00Z".into(),
+        cover: Cover {
+            institution: vec!["المملكة المغربية".into(), "التعاون الوطني".into()],
+            title: "تقرير النشاط".into(),
+            subtitle: "المنسقية الجهوية بالعيون".into(),
+            period: "2008".into(),
+            facts: vec![("الطبعة".into(), "1".into())],
+            note: None,
+        },
+        running_header: "تقرير النشاط".into(),
+        banner: Some("بيانات تجريبية".into()),
+        blocks: Vec::new(),
+    }
+}
+
+/// Every kind of block, over several pages.
+pub fn full(direction: Direction) -> Document {
+    let mut document = empty(direction);
+    for part in 1..=4 {
+        document.blocks.extend([
+            heading(1, &format!("{part}. مراكز التربية والتكوين")),
+            heading(2, "المؤشرات"),
+            paragraph(&"بلغ عدد المستفيدين \u{2068}1.004\u{2069} مستفيدا بدار Dar Talib. ".repeat(3 * part)),
+            Block::List { items: vec!["رياض الأطفال".into(), "Jardins d’enfants ".repeat(12)] },
+            facts(&["1.004", "764", "غير مصرح به"]),
+            chart(&[Some(1004.0), None, Some(25.0), Some(817.0)]),
+            table(9 * part),
+            Block::Space,
+        ]);
+    }
+    document
+}
+
+/// One text in every place that a document has for text.
+pub fn everywhere(text: &str, direction: Direction) -> Document {
+    let mut document = full(direction);
+    let text = || text.to_owned();
+    document.title = text();
+    document.created = text();
+    document.language_tag = text();
+    document.running_header = text();
+    document.banner = Some(text());
+    document.cover.institution = vec![text()];
+    document.cover.title = text();
+    document.cover.facts = vec![(text(), text())];
+    document.cover.note = Some(text());
+    document.blocks = vec![
+        heading(1, &text()),
+        paragraph(&text()),
+        Block::List { items: vec![text()] },
+        Block::Facts { items: vec![Fact { label: text(), value: text(), detail: Some(text()) }] },
+        Block::Table(Table {
+            caption: Some(text()),
+            columns: vec![column(&text(), Align::Start), column(&text(), Align::End)],
+            rows: vec![row(&[&text(), &text()]), row(&[&text()]), row(&[&text(), &text(), &text()])],
+            first_column_is_header: true,
+        }),
+        Block::BarChart(BarChart {
+            title: text(),
+            alternative: text(),
+            unit: text(),
+            bars: vec![Bar { label: text(), value: Some(1.0), shown: text() }],
+        }),
+    ];
+    document
+}
+
+pub fn heading(level: u8, text: &str) -> Block {
+    Block::Heading { level, text: text.into() }
+}
+
+pub fn paragraph(text: &str) -> Block {
+    Block::Paragraph { text: text.into(), style: ParagraphStyle::Body }
+}
+
+pub fn facts(values: &[&str]) -> Block {
+    let fact = |value: &&str| Fact {
+        label: "مراكز التربية والتكوين".into(),
+        value: (*value).into(),
+        detail: Some("21 مركزا".into()),
+    };
+    Block::Facts { items: values.iter().map(fact).collect() }
+}
+
+pub fn chart(values: &[Option<f64>]) -> Block {
+    let bar = |(index, value): (usize, &Option<f64>)| Bar {
+        label: format!("برنامج {index}"),
+        value: *value,
+        shown: value.map_or("—".into(), |value| value.to_string()),
+    };
+    Block::BarChart(BarChart {
+        title: "المستفيدون".into(),
+        alternative: "المستفيدون حسب البرنامج".into(),
+        unit: "مستفيد".into(),
+        bars: values.iter().enumerate().map(bar).collect(),
+    })
+}
+
+pub fn column(heading: &str, align: Align) -> Column {
+    Column { heading: heading.into(), align, weight: 1.0 }
+}
+
+pub fn row(cells: &[&str]) -> Row {
+    Row { cells: cells.iter().map(|cell| (*cell).into()).collect(), emphasis: false }
+}
+
+/// A table of names and growing numbers, with a total.
+pub fn table(rows: usize) -> Block {
+    let mut rows: Vec<Row> =
+        (1..=rows).map(|number| row(&[&format!("مركز {number}"), &(number * number).to_string()])).collect();
+    rows.push(Row { cells: vec!["المجموع".into(), "99999".into()], emphasis: true });
+    Block::Table(Table {
+        caption: Some("المراكز".into()),
+        columns: vec![column("المركز", Align::Start), column("المستفيدون", Align::End)],
+        rows,
+        first_column_is_header: true,
+    })
+}

@@ -1,0 +1,339 @@
+//! Text → lines of positioned glyphs: joining, bidirectional order, line breaking.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
+use parley::layout::BreakReason;
+use parley::{
+    Alignment, AlignmentOptions, BaseDirection, FontContext, FontFamily, FontFeatures, FontWeight, Language, Layout,
+    LayoutContext, LineHeight, OverflowWrap, StyleProperty,
+};
+
+use super::clean::{clean, is_invisible};
+use super::face::Face;
+use super::style::Colour;
+use crate::reports::document::Direction;
+
+const FAMILY: &str = "Report";
+
+/// Drawn in place of a character that the typeface lacks. Its code still maps to the character that was meant.
+const SUBSTITUTE: char = '\u{25ca}';
+
+/// How a text looks. `leading` is the line height relative to `size`, which is in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextStyle {
+    pub face: Face,
+    pub size: f32,
+    pub leading: f32,
+    pub colour: Colour,
+}
+
+/// One glyph of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    /// Index in the typeface.
+    pub id: u16,
+    /// Distance in points from the run's left edge.
+    pub x: f32,
+    /// Points below the baseline, negative for marks above.
+    pub drop: f32,
+    /// The characters that this glyph stands for, in logical order.
+    pub text: String,
+}
+
+/// Glyphs of one typeface and one direction on one line, in visual order from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextRun {
+    pub face: Face,
+    pub size: f32,
+    pub colour: Colour,
+    /// Left edge in points from the page's left edge.
+    pub x: f32,
+    /// Baseline in points from the page's top.
+    pub baseline: f32,
+    pub width: f32,
+    pub right_to_left: bool,
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One line of a shaped text. The runs' `x` counts from the text's left edge and `baseline` from the line's top.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub height: f32,
+    pub runs: Vec<TextRun>,
+}
+
+/// Where lines stand between the edges that they were broken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineAlign {
+    Start,
+    End,
+    Center,
+    /// The right edge whatever the direction, for numbers whose units shall stand under one another.
+    Right,
+}
+
+/// The fonts, registered once per process; a clone shares their data.
+struct Fonts {
+    context: FontContext,
+    blobs: Vec<(u64, Face)>,
+}
+
+fn weight(face: Face) -> FontWeight {
+    match face {
+        Face::Regular => FontWeight::new(400.0),
+        Face::Bold => FontWeight::new(700.0),
+    }
+}
+
+fn fonts() -> &'static Fonts {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    FONTS.get_or_init(|| {
+        let mut context = FontContext {
+            collection: Collection::new(CollectionOptions { shared: false, system_fonts: false }),
+            source_cache: SourceCache::default(),
+        };
+        let mut blobs = Vec::new();
+        for face in Face::ALL {
+            let blob = Blob::new(Arc::new(face.bytes()));
+            blobs.push((blob.id(), face));
+            context.collection.register_fonts(
+                blob,
+                Some(FontInfoOverride { family_name: Some(FAMILY), weight: Some(weight(face)), ..Default::default() }),
+            );
+        }
+        Fonts { context, blobs }
+    })
+}
+
+/// Shapes the texts of one document.
+pub struct Shaper {
+    fonts: FontContext,
+    layouts: LayoutContext<()>,
+    direction: Direction,
+    language: Option<Language>,
+}
+
+impl Shaper {
+    pub fn new(direction: Direction, language_tag: &str) -> Self {
+        Self {
+            fonts: fonts().context.clone(),
+            layouts: LayoutContext::new(),
+            direction,
+            language: Language::parse(language_tag).ok(),
+        }
+    }
+
+    /// Shapes `text`, whose line feeds are kept as line breaks.
+    pub fn shape(&mut self, text: &str, style: TextStyle) -> Shaped {
+        let cleaned = clean(text, self.direction);
+        let mut text = String::with_capacity(cleaned.len());
+        let mut originals = BTreeMap::new();
+        for character in cleaned.chars() {
+            if is_invisible(character) || style.face.covers(character) {
+                text.push(character);
+            } else {
+                originals.insert(text.len(), character);
+                text.push(SUBSTITUTE);
+            }
+        }
+        Shaped { layout: self.lay_out(&text, style), text, originals, style }
+    }
+
+    fn lay_out(&mut self, text: &str, style: TextStyle) -> Layout<()> {
+        // No rounding to whole units: a page is not a screen.
+        let mut builder = self.layouts.ranged_builder(&mut self.fonts, text, 1.0, false);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::named(FAMILY)));
+        builder.push_default(StyleProperty::FontSize(style.size));
+        builder.push_default(StyleProperty::FontWeight(weight(style.face)));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(style.leading)));
+        builder.push_default(StyleProperty::Locale(self.language));
+        // Some readers take kerning between Arabic letters for spaces between words.
+        builder.push_default(StyleProperty::FontFeatures(FontFeatures::Source("\"kern\" 0".into())));
+        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
+        builder.set_base_direction(match self.direction {
+            Direction::RightToLeft => BaseDirection::Rtl,
+            Direction::LeftToRight => BaseDirection::Ltr,
+        });
+        builder.build(text)
+    }
+}
+
+/// A text whose glyphs are known and whose lines are not yet broken.
+pub struct Shaped {
+    text: String,
+    layout: Layout<()>,
+    /// By byte offset, the characters that [`SUBSTITUTE`] stands for.
+    originals: BTreeMap<usize, char>,
+    style: TextStyle,
+}
+
+impl Shaped {
+    /// Width of the longest word in points.
+    pub fn longest_word(&self) -> f32 {
+        self.layout.calculate_content_widths().min
+    }
+
+    /// Width in points without any line break but the text's own.
+    pub fn natural_width(&self) -> f32 {
+        self.layout.calculate_content_widths().max
+    }
+
+    /// Breaks the text into lines of at most `width` points; words that are longer are broken where they must.
+    pub fn lines(&mut self, width: f32, align: LineAlign) -> Vec<Line> {
+        // A hair more than asked: a text broken at its own natural width must stay on one line.
+        self.layout.break_all_lines(Some(width.max(1.0) + 0.01));
+        let alignment = match align {
+            LineAlign::Start => Alignment::Start,
+            LineAlign::End => Alignment::End,
+            LineAlign::Center => Alignment::Center,
+            LineAlign::Right => Alignment::Right,
+        };
+        self.layout.align(alignment, AlignmentOptions::default());
+        self.layout.lines().map(|line| self.line(&line)).collect()
+    }
+
+    fn line(&self, line: &parley::Line<'_, ()>) -> Line {
+        let metrics = line.metrics();
+        let mut x = metrics.offset + metrics.inline_min_coord;
+        let mut runs: Vec<(usize, TextRun)> = Vec::new();
+        for run in line.runs() {
+            let glyphs = self.glyphs(&run);
+            let advance: f32 = run.visual_clusters().map(|cluster| cluster.advance()).sum();
+            let face = fonts()
+                .blobs
+                .iter()
+                .find(|(id, _)| *id == run.font().data.id())
+                .map_or(self.style.face, |(_, face)| *face);
+            runs.push((
+                run.text_range().start,
+                TextRun {
+                    face,
+                    size: run.font_size(),
+                    colour: self.style.colour,
+                    x,
+                    baseline: metrics.baseline - metrics.block_min_coord,
+                    width: advance,
+                    right_to_left: run.is_rtl(),
+                    glyphs,
+                },
+            ));
+            x += advance;
+        }
+        self.hang_trailing_spaces(line, &mut runs);
+        Line {
+            height: metrics.block_max_coord - metrics.block_min_coord,
+            runs: runs.into_iter().map(|(_, run)| run).filter(|run| !run.glyphs.is_empty()).collect(),
+        }
+    }
+
+    /// Rule L1 of UAX #9, which parley 0.12 leaves out: spaces at a line's end belong to the paragraph's direction.
+    /// Inside a run of the other direction they would stand within the line.
+    fn hang_trailing_spaces(&self, line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun)]) {
+        if matches!(line.break_reason(), BreakReason::None) {
+            return;
+        }
+        let paragraph_is_rtl = self.layout.is_rtl();
+        let Some((_, last)) = runs.iter_mut().max_by_key(|(start, _)| *start) else {
+            return;
+        };
+        if last.right_to_left == paragraph_is_rtl {
+            return;
+        }
+        let is_space = |glyph: &Glyph| matches!(glyph.text.as_str(), " " | "\u{a0}");
+        let width = last.width;
+        if last.right_to_left {
+            let first_letter = last.glyphs.iter().find(|glyph| !is_space(glyph));
+            last.x -= first_letter.map_or(0.0, |glyph| glyph.x);
+        } else {
+            let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
+            last.x += spaces.last().map_or(0.0, |glyph| width - glyph.x);
+        }
+    }
+
+    /// The run's visible glyphs with the characters of each.
+    fn glyphs(&self, run: &parley::Run<'_, ()>) -> Vec<Glyph> {
+        // A ligature's characters are its first cluster's and those of the clusters that continue it.
+        let mut ligatures: BTreeMap<usize, Range<usize>> = BTreeMap::new();
+        for cluster in run.clusters() {
+            let range = cluster.text_range();
+            if cluster.is_ligature_continuation()
+                && let Some(mut entry) = ligatures.last_entry()
+            {
+                entry.get_mut().end = range.end;
+            } else {
+                ligatures.insert(range.start, range);
+            }
+        }
+        let mut x = 0.0;
+        let mut result = Vec::new();
+        for cluster in run.visual_clusters() {
+            let glyphs: Vec<_> = cluster.glyphs().collect();
+            let range = ligatures.get(&cluster.text_range().start).cloned();
+            let text = range.map_or(String::new(), |range| self.source(range));
+            let mut texts = distribute(&text, glyphs.len());
+            if run.is_rtl() {
+                texts.reverse();
+            }
+            for (glyph, text) in glyphs.iter().zip(texts) {
+                // Isolates, joiners and line feeds come as glyphs without ink.
+                if !text.is_empty() {
+                    result.push(Glyph {
+                        id: u16::try_from(glyph.id).unwrap_or(0),
+                        x: x + glyph.x,
+                        drop: glyph.y,
+                        text,
+                    });
+                }
+                x += glyph.advance;
+            }
+        }
+        result
+    }
+
+    /// The characters that were meant in a range of the shaped text.
+    fn source(&self, range: Range<usize>) -> String {
+        let start = range.start;
+        let text = self.text.get(range).unwrap_or_default();
+        text.char_indices()
+            .map(|(offset, character)| {
+                let original = self.originals.get(&(start + offset));
+                original.copied().unwrap_or(character)
+            })
+            .collect()
+    }
+}
+
+/// Shares a cluster's characters out among its glyphs, in logical order, so that each glyph with ink stands for
+/// something. A glyph of invisible characters alone stands for nothing.
+///
+/// Vowel marks may merge with one another while their letter stays a glyph of its own, or letters merge while the mark
+/// stays: letters go to the first glyph, marks to those after it.
+fn distribute(text: &str, glyphs: usize) -> Vec<String> {
+    let visible: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
+    if glyphs <= 1 || visible.is_empty() {
+        return vec![visible.into_iter().collect(); glyphs];
+    }
+    if text.chars().count() == glyphs {
+        let own = |c: char| if is_invisible(c) { String::new() } else { c.to_string() };
+        return text.chars().map(own).collect();
+    }
+    let (marks, letters): (Vec<char>, Vec<char>) = visible.into_iter().partition(|c| is_combining_mark(*c));
+    let mut texts = vec![letters.into_iter().collect::<String>()];
+    let mut marks = marks.into_iter();
+    for index in 1..glyphs {
+        // The last glyph takes every mark that is left.
+        texts.push(if index + 1 == glyphs { marks.by_ref().collect() } else { marks.next().into_iter().collect() });
+    }
+    // A code must map to something: where no character is left, to one that is nothing to the eye.
+    for text in texts.iter_mut().filter(|text| text.is_empty()) {
+        text.push('\u{200d}');
+    }
+    texts
+}
+
+fn is_combining_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}')
+}

@@ -1,0 +1,298 @@
+//! Tables: column widths, rows, repeated headings.
+
+use std::rc::Rc;
+
+use super::face::Face;
+use super::page::{ElementId, Item, Role};
+use super::shape::{Line, LineAlign, Shaped, TextStyle};
+use super::strip::Strip;
+use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, INK, RULE, SMALL, TABLE, TEXT, TINT};
+use super::{Composer, height_of, place_lines, rectangle};
+use crate::reports::document::{Align, Column, Direction, Row, Table};
+
+const SIDE_PADDING: f32 = 5.0;
+const ROW_PADDING: f32 = 3.5;
+/// A table of no more rows than this is not divided between pages.
+const MOST_ROWS_TOGETHER: usize = 12;
+/// No column claims more than this share of the table for its longest word.
+const LARGEST_CLAIM: f32 = 0.45;
+/// The same for the figures of a column that stand on one line.
+const LARGEST_FIGURE: f32 = 0.25;
+
+/// A cell whose glyphs are known.
+struct Cell {
+    shaped: Shaped,
+    is_number: bool,
+}
+
+/// A column's place and manner, in points from the table's left edge.
+struct Placing {
+    x: f32,
+    width: f32,
+    align: Align,
+    /// Width of the column's widest number: what numbers are right-aligned within.
+    numbers: f32,
+}
+
+impl Composer {
+    pub(super) fn table(&mut self, table: &Table) {
+        let most_cells = table.rows.iter().map(|row| row.cells.len()).max();
+        let count = table.columns.len().max(most_cells.unwrap_or(0));
+        if count == 0 {
+            return;
+        }
+        let size = if count > 6 { SMALL } else { TABLE };
+        let regular = style::style(Face::Regular, size, INK, self.direction);
+        let bold = TextStyle { face: Face::Bold, ..regular };
+        let mut columns = table.columns.clone();
+        columns.resize(count, Column { heading: String::new(), align: Align::Start, weight: 1.0 });
+        let mut head: Vec<Cell> = columns.iter().map(|column| self.cell(&column.heading, bold)).collect();
+        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(table.rows.len());
+        for row in &table.rows {
+            let style = if row.emphasis { bold } else { regular };
+            let text = |index: usize| row.cells.get(index).map_or("", String::as_str);
+            rows.push((0..count).map(|index| self.cell(text(index), style)).collect());
+        }
+        let placings = self.placings(&columns, &head, &rows);
+
+        let element = self.element(Role::Table, None);
+        self.caption(table.caption.as_deref(), element);
+        let head_strip = Rc::new(self.head_strip(&mut head, &placings, element));
+        let space = if table.caption.is_some() { 3.0 } else { 6.0 };
+        let mut first = (*head_strip).clone();
+        first.keep_with_next = !rows.is_empty();
+        self.push(first, space);
+
+        let last = rows.len().saturating_sub(1);
+        let is_short = rows.len() <= MOST_ROWS_TOGETHER;
+        for (index, (mut cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
+            let row_element = self.element(Role::TableRow, Some(element));
+            let elements: Vec<ElementId> = (0..count)
+                .map(|column| {
+                    let is_header = table.first_column_is_header && column == 0;
+                    let role = if is_header { Role::RowHeader } else { Role::DataCell };
+                    self.element(role, Some(row_element))
+                })
+                .collect();
+            let lines = cell_lines(&mut cells, &placings, self.direction);
+            let tallest = BODY_BOTTOM - BODY_TOP - head_strip.height - 1.0;
+            let mut strips = row_strips(lines, &elements, row, tallest);
+            // A short table stays whole; of a long one, neither the first row nor the last stands alone on a page.
+            if (is_short || index == 0 || index + 1 == last)
+                && index < last
+                && let Some(strip) = strips.last_mut()
+            {
+                strip.keep_with_next = true;
+            }
+            for mut strip in strips {
+                strip.repeated_head = Some(Rc::clone(&head_strip));
+                self.push(strip, 0.0);
+            }
+        }
+        self.space_after(14.0);
+    }
+
+    fn cell(&mut self, text: &str, style: TextStyle) -> Cell {
+        Cell { shaped: self.shaper.shape(text, style), is_number: is_number(text) }
+    }
+
+    fn caption(&mut self, caption: Option<&str>, table: ElementId) {
+        let Some(caption) = caption else { return };
+        let style = style::style(Face::Bold, TEXT - 0.5, INK, self.direction);
+        let lines = self.lines(caption, style, CONTENT_WIDTH, LineAlign::Start);
+        let element = self.element(Role::Caption, Some(table));
+        let first = self.strips.len();
+        self.push_lines(lines, 0.0, Some(element), 8.0);
+        for strip in &mut self.strips[first..] {
+            strip.keep_with_next = true;
+        }
+    }
+
+    fn placings(&self, columns: &[Column], head: &[Cell], rows: &[Vec<Cell>]) -> Vec<Placing> {
+        let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index));
+        let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
+            let all = head.get(index).into_iter().chain(cells(index));
+            let longest_word = all.map(|cell| cell.shaped.longest_word());
+            let own = cells(index).map(width);
+            longest_word.chain(own).fold(0.0_f32, f32::max) + 2.0 * SIDE_PADDING + 0.5
+        };
+        let words: Vec<f32> = (0..columns.len()).map(|index| claim(index, &|_| 0.0)).collect();
+        // A column of figures keeps each on one line, "not reported" too, if the table has room for that.
+        let figures = |index: usize| match columns[index].align {
+            Align::End => claim(index, &|cell| cell.shaped.natural_width()).min(CONTENT_WIDTH * LARGEST_FIGURE),
+            Align::Start | Align::Center => 0.0,
+        };
+        let whole: Vec<f32> = words.iter().enumerate().map(|(index, word)| word.max(figures(index))).collect();
+        let has_room = whole.iter().sum::<f32>() <= CONTENT_WIDTH * 0.95;
+        let claims = if has_room { whole } else { words };
+        let weights: Vec<f32> = columns.iter().map(|column| column.weight).collect();
+        let widths = column_widths(&weights, &claims, CONTENT_WIDTH);
+        let mut offset = 0.0;
+        let mut placings = Vec::with_capacity(columns.len());
+        for (index, (column, width)) in columns.iter().zip(widths).enumerate() {
+            let numbers = cells(index).filter(|cell| cell.is_number);
+            let widest = numbers.map(|cell| cell.shaped.natural_width());
+            placings.push(Placing {
+                x: self.start_edge(offset, width, CONTENT_WIDTH),
+                width,
+                align: column.align,
+                numbers: widest.fold(0.0_f32, f32::max).min(width - 2.0 * SIDE_PADDING),
+            });
+            offset += width;
+        }
+        placings
+    }
+
+    fn head_strip(&mut self, head: &mut [Cell], placings: &[Placing], table: ElementId) -> Strip {
+        let row = self.element(Role::TableRow, Some(table));
+        let elements: Vec<ElementId> = placings.iter().map(|_| self.element(Role::ColumnHeader, Some(row))).collect();
+        let lines = cell_lines(head, placings, self.direction);
+        let text_height = lines.iter().map(|(_, l)| height_of(l)).fold(0.0_f32, f32::max);
+        // A heading so tall that no row fits under it would fill page after page.
+        let height = (text_height + 2.0 * ROW_PADDING + 1.0).min((BODY_BOTTOM - BODY_TOP) / 2.0);
+        let mut items = vec![
+            rectangle(0.0, 0.0, CONTENT_WIDTH, height, TINT),
+            rectangle(0.0, height - 1.0, CONTENT_WIDTH, 1.0, ACCENT),
+        ];
+        for ((x, lines), element) in lines.into_iter().zip(elements) {
+            // Shorter headings stand at the foot of the row, next to what they head.
+            let top = height - 1.0 - ROW_PADDING - height_of(&lines);
+            let top = top.max(ROW_PADDING);
+            let fitting = fitting_lines(&lines, height - top);
+            let lines = lines.into_iter().take(fitting).collect();
+            items.extend(place_lines(lines, x, top, Some(element)));
+        }
+        Strip { height, items, ..Strip::default() }
+    }
+}
+
+/// Whether a cell's text is a figure, or a dash in a figure's place, rather than words.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_alphabetic)
+}
+
+/// Divides `total` points by weight, but gives each column its claim first, as far as there is room.
+fn column_widths(weights: &[f32], claims: &[f32], total: f32) -> Vec<f32> {
+    let weights: Vec<f32> =
+        weights.iter().map(|weight| if weight.is_finite() { weight.max(0.05) } else { 1.0 }).collect();
+    let limit = if claims.len() > 2 { LARGEST_CLAIM } else { 0.7 };
+    let mut claims: Vec<f32> = claims.iter().map(|claim| claim.min(total * limit)).collect();
+    let claimed: f32 = claims.iter().sum();
+    if claimed > total {
+        for claim in &mut claims {
+            *claim *= total / claimed;
+        }
+        return claims;
+    }
+    let mut fixed = vec![false; weights.len()];
+    loop {
+        let sum = |wanted: bool, values: &[f32], fixed: &[bool]| -> f32 {
+            let chosen = values.iter().zip(fixed).filter(|(_, f)| **f == wanted);
+            chosen.map(|(value, _)| *value).sum()
+        };
+        let free_width = total - sum(true, &claims, &fixed);
+        let free_weight = sum(false, &weights, &fixed);
+        let share = |index: usize| free_width * weights[index] / free_weight;
+        let short: Vec<usize> =
+            (0..weights.len()).filter(|&index| !fixed[index] && share(index) < claims[index]).collect();
+        if short.is_empty() {
+            let width = |index: usize| if fixed[index] { claims[index] } else { share(index) };
+            return (0..weights.len()).map(width).collect();
+        }
+        for index in short {
+            fixed[index] = true;
+        }
+        if fixed.iter().all(|f| *f) {
+            return claims;
+        }
+    }
+}
+
+/// Each cell's lines with their left edge.
+fn cell_lines(cells: &mut [Cell], placings: &[Placing], direction: Direction) -> Vec<(f32, Vec<Line>)> {
+    cells
+        .iter_mut()
+        .zip(placings)
+        .map(|(cell, placing)| {
+            let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
+            let x = placing.x + SIDE_PADDING;
+            let at_left_end = placing.align == Align::End && direction == Direction::RightToLeft;
+            if at_left_end && cell.is_number {
+                // Right-aligned in a box at the column's left edge: units under units, and the column ends flush.
+                let width = placing.numbers.max(1.0);
+                return (x, cell.shaped.lines(width, LineAlign::Right));
+            }
+            let align = match placing.align {
+                Align::Start => LineAlign::Start,
+                Align::End => LineAlign::End,
+                Align::Center => LineAlign::Center,
+            };
+            (x, cell.shaped.lines(inner, align))
+        })
+        .collect()
+}
+
+/// How many of the lines fit into `height` points, and never fewer than one.
+fn fitting_lines(lines: &[Line], height: f32) -> usize {
+    let mut used = 0.0;
+    let fitting = lines.iter().take_while(|line| {
+        used += line.height;
+        used <= height + 0.01
+    });
+    fitting.count().max(1)
+}
+
+/// A row as one strip, or as several where it is taller than a page.
+fn row_strips(mut cells: Vec<(f32, Vec<Line>)>, elements: &[ElementId], row: &Row, tallest: f32) -> Vec<Strip> {
+    let room = tallest - 2.0 * ROW_PADDING;
+    let mut strips = Vec::new();
+    loop {
+        let mut texts: Vec<Item> = Vec::new();
+        let mut text_height = 0.0_f32;
+        for ((x, lines), element) in cells.iter_mut().zip(elements) {
+            let fitting = fitting_lines(lines, room).min(lines.len());
+            let placed: Vec<Line> = lines.drain(..fitting).collect();
+            text_height = text_height.max(height_of(&placed));
+            texts.extend(place_lines(placed, *x, ROW_PADDING, Some(*element)));
+        }
+        let height = text_height + 2.0 * ROW_PADDING;
+        let mut items = Vec::new();
+        if row.emphasis {
+            items.push(rectangle(0.0, 0.0, CONTENT_WIDTH, height, TINT));
+            items.push(rectangle(0.0, 0.0, CONTENT_WIDTH, 0.8, ACCENT));
+        }
+        items.push(rectangle(0.0, height - 0.4, CONTENT_WIDTH, 0.4, RULE));
+        items.extend(texts);
+        strips.push(Strip { height, items, ..Strip::default() });
+        if cells.iter().all(|(_, lines)| lines.is_empty()) {
+            return strips;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_share_the_whole_width_and_keep_room_for_their_longest_words() {
+        let widths = column_widths(&[3.0, 1.0, 1.0], &[40.0, 90.0, 30.0], 300.0);
+        assert!((widths.iter().sum::<f32>() - 300.0).abs() < 0.01);
+        assert!(widths[1] >= 90.0 && widths[0] > widths[2], "{widths:?}");
+    }
+
+    #[test]
+    fn odd_weights_and_endless_words_still_give_widths_that_fit() {
+        for weights in [[0.0, -3.0, f32::NAN], [f32::INFINITY, 0.0, 1.0]] {
+            let widths = column_widths(&weights, &[900.0, 900.0, 900.0], 300.0);
+            assert!((widths.iter().sum::<f32>() - 300.0).abs() < 0.01);
+            assert!(widths.iter().all(|width| *width > 0.0));
+        }
+    }
+
+    #[test]
+    fn dashes_and_figures_are_numbers_and_words_are_not() {
+        assert!(is_number("1.004") && is_number("—") && is_number("\u{2068}12,5%\u{2069}"));
+        assert!(!is_number("غير مصرح به") && !is_number(""));
+    }
+}

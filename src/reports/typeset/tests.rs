@@ -1,0 +1,282 @@
+use super::style::{ACCENT, BODY_BOTTOM, BODY_TOP, MARGIN};
+use super::*;
+use crate::reports::document::Align;
+use sample::{ODD_TEXTS, chart, empty, everywhere, full, heading, paragraph, table};
+
+const BOTH: [Direction; 2] = [Direction::RightToLeft, Direction::LeftToRight];
+
+fn typeset(document: &Document) -> Layout {
+    layout(document, &|page, total| format!("{page} / {total}"))
+}
+
+fn with_blocks(direction: Direction, blocks: Vec<Block>) -> Layout {
+    typeset(&Document { blocks, ..empty(direction) })
+}
+
+fn runs(page: &Page) -> impl Iterator<Item = (&Item, &TextRun)> {
+    page.items.iter().filter_map(|item| match &item.mark {
+        Mark::Text(run) => Some((item, run)),
+        Mark::Rectangle { .. } => None,
+    })
+}
+
+/// A run's characters from left to right.
+fn visual_text(run: &TextRun) -> String {
+    run.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+}
+
+/// Width without the spaces that hang over a line's end.
+fn ink_area(item: &Item, run: &TextRun) -> Option<Area> {
+    let mut area = item.area();
+    let is_ink = |glyph: &&Glyph| !glyph.text.trim().is_empty();
+    let first = run.glyphs.iter().find(is_ink)?;
+    let after = run.glyphs.iter().rposition(|glyph| is_ink(&glyph))? + 1;
+    let end = run.glyphs.get(after).map_or(run.width, |glyph| glyph.x);
+    area.x += first.x;
+    area.width = end - first.x;
+    Some(area)
+}
+
+#[test]
+fn texts_neither_overlap_nor_leave_the_margins() {
+    for direction in BOTH {
+        for page in typeset(&full(direction)).pages {
+            let areas: Vec<Area> = runs(&page).filter_map(|(item, run)| ink_area(item, run)).collect();
+            for (index, area) in areas.iter().enumerate() {
+                assert!(area.x >= MARGIN - 1.0, "{area:?}");
+                assert!(area.x + area.width <= PAGE_WIDTH - MARGIN + 1.0, "{area:?}");
+                assert!(area.y >= 0.0 && area.y + area.height <= PAGE_HEIGHT, "{area:?}");
+                for other in &areas[index + 1..] {
+                    let beside = area.x + area.width <= other.x + 0.1 || other.x + other.width <= area.x + 0.1;
+                    let below = area.y + area.height <= other.y + 0.6 || other.y + other.height <= area.y + 0.6;
+                    assert!(beside || below, "{area:?} {other:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_heading_is_the_last_thing_on_a_page_and_no_row_alone_under_one() {
+    for lines in 30..60 {
+        let filler = (0..lines).map(|_| paragraph("سطر واحد"));
+        let mut blocks: Vec<Block> = filler.collect();
+        blocks.extend([heading(1, "فصل"), heading(2, "فقرة"), table(12)]);
+        let layout = with_blocks(Direction::RightToLeft, blocks);
+        for page in &layout.pages {
+            let last = runs(page).filter_map(|(item, _)| item.element).last();
+            let role = last.map(|element| &layout.elements[element].role);
+            let is_bad = |role: &Role| matches!(role, Role::Heading(_) | Role::Caption | Role::ColumnHeader);
+            assert!(!role.is_some_and(is_bad), "{role:?} after {lines} lines");
+            let roles = runs(page).filter_map(|(item, _)| Some(&layout.elements[item.element?].role));
+            let rows = roles.filter(|role| **role == Role::DataCell).count();
+            assert_ne!(rows, 1, "a row alone after {lines} lines");
+        }
+    }
+}
+
+#[test]
+fn a_table_over_several_pages_repeats_its_heading_as_an_artefact_and_leaves_no_row_alone() {
+    for count in 28..75 {
+        let layout = with_blocks(Direction::RightToLeft, vec![table(count)]);
+        let mut tagged_headings = 0;
+        for (index, page) in layout.pages.iter().enumerate().skip(1) {
+            let is_heading = |run: &TextRun| run.glyphs.len() == 10 && run.face == Face::Bold;
+            let headings = runs(page).filter(|(_, run)| is_heading(run));
+            let (tagged, artefacts): (Vec<_>, Vec<_>) = headings.partition(|(item, _)| item.element.is_some());
+            tagged_headings += tagged.len();
+            assert_eq!(artefacts.len(), usize::from(index > 1), "page {index} of {count} rows");
+            let rows = runs(page).filter(|(item, _)| {
+                let role = item.element.map(|element| &layout.elements[element].role);
+                role == Some(&Role::DataCell)
+            });
+            assert!(rows.count() >= 2, "page {index} of {count} rows");
+        }
+        assert_eq!(tagged_headings, 1);
+    }
+}
+
+#[test]
+fn rows_stand_one_under_another_and_every_cell_is_there_once() {
+    let layout = with_blocks(Direction::LeftToRight, vec![table(80)]);
+    let cells = layout.elements.iter().filter(|element| element.role == Role::DataCell);
+    assert_eq!(cells.count(), 81);
+    let mut numbers = Vec::new();
+    for page in &layout.pages {
+        let mut previous = 0.0;
+        for (item, run) in runs(page) {
+            let element = item.element.map(|element| &layout.elements[element]);
+            if element.is_some_and(|element| element.role == Role::DataCell) {
+                assert!(run.baseline > previous + run.size, "{}", visual_text(run));
+                previous = run.baseline;
+                numbers.push(visual_text(run));
+            }
+        }
+    }
+    let mut expected: Vec<String> = (1..=80).map(|n: u32| (n * n).to_string()).collect();
+    expected.push("99999".into());
+    assert_eq!(numbers, expected);
+}
+
+#[test]
+fn a_row_taller_than_a_page_goes_on_over_the_next() {
+    let long = "كلمة ".repeat(4000);
+    let block = Block::Table(crate::reports::document::Table {
+        caption: None,
+        columns: vec![sample::column("أ", Align::Start), sample::column("ب", Align::Start)],
+        rows: vec![sample::row(&[&long, "1"])],
+        first_column_is_header: false,
+    });
+    let layout = with_blocks(Direction::RightToLeft, vec![block]);
+    assert!(layout.pages.len() > 3);
+    let letters: usize = layout.pages.iter().flat_map(runs).map(|(_, run)| visual_text(run).matches('ك').count()).sum();
+    assert!(letters >= 4000, "{letters}");
+    for page in &layout.pages[1..] {
+        for item in page.items.iter().filter(|item| item.element.is_some()) {
+            let area = item.area();
+            assert!(area.y >= BODY_TOP - 1.0 && area.y + area.height <= BODY_BOTTOM + 1.0);
+        }
+    }
+}
+
+#[test]
+fn numbers_in_a_right_to_left_column_have_their_units_under_one_another() {
+    let layout = with_blocks(Direction::RightToLeft, vec![table(20)]);
+    let edges: Vec<f32> = runs(&layout.pages[1])
+        .filter(|(item, _)| item.element.is_some_and(|e| layout.elements[e].role == Role::DataCell))
+        .map(|(_, run)| run.x + run.width)
+        .collect();
+    assert_eq!(edges.len(), 21);
+    assert!(edges.iter().all(|edge| (edge - edges[0]).abs() < 0.05), "{edges:?}");
+    assert!(edges[0] < PAGE_WIDTH / 2.0, "the last column stands on the left");
+}
+
+#[test]
+fn a_missing_value_leaves_a_gap_and_the_first_bar_stands_where_lines_begin() {
+    for direction in BOTH {
+        let layout = with_blocks(direction, vec![chart(&[Some(40.0), None, Some(20.0), Some(0.0)])]);
+        let page = &layout.pages[1];
+        let bars: Vec<Area> = page
+            .items
+            .iter()
+            .filter_map(|item| match item.mark {
+                Mark::Rectangle { area, colour } if colour == ACCENT => Some(area),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(bars.len(), 2, "neither a gap nor a zero has a bar");
+        assert!((bars[0].height - 2.0 * bars[1].height).abs() < 0.01);
+        assert!((bars[0].y + bars[0].height - bars[1].y - bars[1].height).abs() < 0.01);
+        assert_eq!(bars[0].x > bars[1].x, direction == Direction::RightToLeft);
+        let gap = runs(page).find(|(_, run)| visual_text(run) == "—");
+        let (_, gap) = gap.expect("the gap says what it is");
+        let (low, high) = (bars[0].x.min(bars[1].x), bars[0].x.max(bars[1].x));
+        assert!(gap.x > low && gap.x < high);
+    }
+}
+
+#[test]
+fn isolates_keep_a_number_in_order_and_are_not_drawn() {
+    let text = "المجموع \u{2068}12/03/2025\u{2069} و\u{2068}Dar Talib (2)\u{2069}.";
+    let layout = with_blocks(Direction::RightToLeft, vec![paragraph(text)]);
+    let body: Vec<&TextRun> =
+        runs(&layout.pages[1]).filter(|(item, _)| item.element.is_some()).map(|(_, run)| run).collect();
+    let texts: Vec<String> = body.iter().map(|run| visual_text(run)).collect();
+    assert!(texts.iter().any(|text| text == "12/03/2025"), "{texts:?}");
+    assert!(texts.concat().contains("Dar Talib (2)"), "{texts:?}");
+    assert!(!texts.concat().contains(['\u{2068}', '\u{2069}']));
+}
+
+#[test]
+fn a_lam_alef_ligature_carries_both_letters_and_a_vowel_mark_its_own() {
+    let layout = with_blocks(Direction::RightToLeft, vec![paragraph("لا لَا شَدَّة")]);
+    let glyphs: Vec<&str> = runs(&layout.pages[1])
+        .filter(|(item, _)| item.element.is_some())
+        .flat_map(|(_, run)| run.glyphs.iter().map(|glyph| glyph.text.as_str()))
+        .collect();
+    assert_eq!(glyphs.iter().filter(|text| **text == "لا").count(), 2, "{glyphs:?}");
+    assert!(glyphs.contains(&"\u{64e}"), "{glyphs:?}");
+    assert!(!glyphs.contains(&"\u{200d}"), "{glyphs:?}");
+}
+
+#[test]
+fn a_character_that_the_face_lacks_is_drawn_as_a_substitute_that_maps_to_it() {
+    let layout = with_blocks(Direction::LeftToRight, vec![paragraph("漢"), paragraph("\u{25ca}")]);
+    let glyphs: Vec<&Glyph> =
+        runs(&layout.pages[1]).filter(|(item, _)| item.element.is_some()).flat_map(|(_, run)| &run.glyphs).collect();
+    assert_eq!((glyphs[0].text.as_str(), glyphs[1].text.as_str()), ("漢", "\u{25ca}"));
+    assert_eq!(glyphs[0].id, glyphs[1].id);
+    assert_ne!(glyphs[0].id, 0);
+}
+
+#[test]
+fn an_endless_word_is_broken_and_stays_within_its_column() {
+    for word in ["X", "ب"] {
+        let layout = typeset(&everywhere(&word.repeat(300), Direction::RightToLeft));
+        for (item, run) in layout.pages.iter().flat_map(runs) {
+            // A running header keeps its first line only.
+            let area = ink_area(item, run).expect("ink");
+            assert!(area.x >= MARGIN - 1.0 && area.x + area.width <= PAGE_WIDTH - MARGIN + 1.0, "{area:?}");
+        }
+    }
+}
+
+#[test]
+fn odd_texts_give_glyphs_that_all_stand_for_something() {
+    for direction in BOTH {
+        for text in ODD_TEXTS {
+            let layout = typeset(&everywhere(text, direction));
+            for (_, run) in layout.pages.iter().flat_map(runs) {
+                assert!(run.glyphs.iter().all(|glyph| !glyph.text.is_empty() && glyph.id != 0));
+                assert!(run.x.is_finite() && run.baseline.is_finite());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_label_knows_its_page_and_the_whole() {
+    let layout = typeset(&full(Direction::LeftToRight));
+    let total = layout.pages.len();
+    for (index, page) in layout.pages.iter().enumerate() {
+        let label = format!("{} / {total}", index + 1);
+        let found = runs(page).any(|(item, run)| item.element.is_none() && visual_text(run) == label);
+        assert_eq!(found, index > 0, "{label}");
+    }
+}
+
+/// Some readers take a kerned gap between Arabic letters for a space between words.
+#[test]
+fn letters_are_not_kerned() {
+    let layout = with_blocks(Direction::LeftToRight, vec![paragraph("AVAVATo")]);
+    let (_, run) = runs(&layout.pages[1]).find(|(item, _)| item.element.is_some()).expect("a paragraph");
+    let font = run.face.parsed().expect("a font");
+    for pair in run.glyphs.windows(2) {
+        let advance = f32::from(font.glyph_widths[&pair[0].id]) * run.size / f32::from(font.units_per_em);
+        assert!((pair[1].x - pair[0].x - advance).abs() < 0.01, "{pair:?}");
+    }
+}
+
+#[test]
+fn blocks_of_nothing_take_no_pages() {
+    let nothing = vec![
+        Block::List { items: vec![] },
+        Block::Facts { items: vec![] },
+        chart(&[]),
+        Block::Space,
+        Block::PageBreak,
+        Block::PageBreak,
+    ];
+    assert_eq!(with_blocks(Direction::RightToLeft, nothing).pages.len(), 1);
+}
+
+#[test]
+fn a_short_table_is_not_divided() {
+    for lines in 10..45 {
+        let filler = (0..lines).map(|_| paragraph("سطر واحد"));
+        let layout = with_blocks(Direction::RightToLeft, filler.chain([table(11)]).collect());
+        let is_cell = |item: &Item| item.element.is_some_and(|e| layout.elements[e].role == Role::DataCell);
+        let pages = layout.pages.iter().filter(|page| page.items.iter().any(is_cell));
+        assert_eq!(pages.count(), 1, "after {lines} lines");
+    }
+}

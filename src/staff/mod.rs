@@ -1,0 +1,38 @@
+//! Continuing training of the coordinations' own staff.
+
+pub mod graphql;
+pub mod store;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::db::schema;
+
+/// A training session.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[diesel(table_name = schema::staff_training)]
+pub struct StaffTraining {
+    /// Key.
+    pub id: i64,
+    /// The coordination whose staff was trained.
+    pub coordination_code: String,
+    /// Topic in Arabic.
+    pub topic_ar: String,
+    /// Topic in French.
+    pub topic_fr: String,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Length in days.
+    pub days: i32,
+    /// Women who took part; `None` where not reported.
+    pub women: Option<i32>,
+    /// Men who took part; `None` where not reported.
+    pub men: Option<i32>,
+    /// Whether it was made up for demonstration.
+    pub demonstration: bool,
+}
+
+/// The sum of two reported numbers; `None` unless at least one was reported.
+pub fn persons(women: Option<i32>, men: Option<i32>) -> Option<i64> {
+    crate::activity::lines::add(women.map(i64::from), men.map(i64::from))
+}
