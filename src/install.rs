@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::activity::{published, store};
-use crate::clock::Clock;
 use crate::db::schema::installation;
 use crate::db::{Db, DbConnection};
 use crate::demonstration;
@@ -54,6 +53,18 @@ pub fn prepare(db: &Db) -> Result<Prepared> {
     Ok(Prepared { migrations, reference_data })
 }
 
+/// Whether [`prepare`] has been done here by this version or an earlier one.
+///
+/// # Errors
+/// Those of reaching the database; tables that are not there are no error.
+pub fn is_prepared(db: &Db) -> Result<bool> {
+    db.run(|connection| match fact(connection, REFERENCE) {
+        Ok(found) => Ok(found.is_some()),
+        Err(crate::error::Error::Database(diesel::result::Error::DatabaseError(..))) => Ok(false),
+        Err(error) => Err(error),
+    })
+}
+
 /// Whether the database holds data made up for demonstration.
 pub fn has_demonstration(connection: &mut DbConnection) -> Result<bool> {
     Ok(fact(connection, DEMONSTRATION)?.is_some())
@@ -68,11 +79,9 @@ pub fn has_demonstration(connection: &mut DbConnection) -> Result<bool> {
 /// Those of the database; nothing is left behind then.
 pub fn fill_demonstration(
     db: &Db,
-    clock: &Clock,
     request: &demonstration::Request,
     step: &mut dyn FnMut(u64, u64),
 ) -> Result<Option<demonstration::Summary>> {
-    let _ = clock;
     db.write(|connection| {
         if has_demonstration(connection)? {
             return Ok(None);

@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod cooperatives;
 pub mod db;
 pub mod delivery;
@@ -17,4 +19,5 @@ pub mod period;
 pub mod places;
 pub mod reports;
 pub mod staff;
+pub mod web;
 pub mod wording;

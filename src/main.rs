@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `taawun`.
+
+fn main() -> std::process::ExitCode {
+    taawun::cli::run()
+}

@@ -87,6 +87,8 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
         .map(|province| {
             let (ar, fr) = match province.kind.as_str() {
                 "prefecture" => ("لعمالة", "de la préfecture"),
+                // The districts of the city of Casablanca.
+                "prefecture_of_arrondissements" => ("لعمالة مقاطعات", "de la préfecture d’arrondissements"),
                 _ => ("لإقليم", "de la province"),
             };
             Delegation {

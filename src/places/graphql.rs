@@ -28,6 +28,17 @@ pub enum CommuneSetting {
     Rural,
 }
 
+/// Kinds of provinces.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProvinceKind {
+    /// Province (إقليم).
+    Province,
+    /// Prefecture (عمالة): a mostly urban province.
+    Prefecture,
+    /// Prefecture of arrondissements (عمالة مقاطعات): a part of the city of Casablanca.
+    PrefectureOfArrondissements,
+}
+
 impl CommuneSetting {
     fn as_str(self) -> &'static str {
         match self {
@@ -96,9 +107,13 @@ impl Province {
         &self.code
     }
 
-    /// Whether it is a prefecture (a mostly urban province).
-    async fn is_prefecture(&self) -> bool {
-        self.kind == "prefecture"
+    /// What it is.
+    async fn kind(&self) -> ProvinceKind {
+        match self.kind.as_str() {
+            "prefecture" => ProvinceKind::Prefecture,
+            "prefecture_of_arrondissements" => ProvinceKind::PrefectureOfArrondissements,
+            _ => ProvinceKind::Province,
+        }
     }
 
     /// Name; English uses the French form.

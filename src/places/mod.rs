@@ -32,7 +32,7 @@ pub struct Province {
     pub code: String,
     /// The region it lies in.
     pub region_code: String,
-    /// `province` or `prefecture`.
+    /// `province`, `prefecture` or `prefecture_of_arrondissements`.
     pub kind: String,
     /// Name in Arabic.
     pub name_ar: String,

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::static_file::{Caching, StaticFile};
 use crate::period::Period;
-use crate::wording::Lang;
+use crate::wording::Language;
 
 /// What a browser may do with the start page: load this server's style sheet, and nothing else.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
@@ -22,7 +22,7 @@ pub struct StartPage {
     /// The reports. The page groups them by period; within a period it keeps this order.
     pub reports: Vec<ReportRow>,
     /// The page's own language.
-    pub language: Lang,
+    pub language: Language,
 }
 
 /// One issued report, worded in the page's language.
@@ -30,6 +30,8 @@ pub struct StartPage {
 pub struct ReportRow {
     /// The coordination's name.
     pub coordination: String,
+    /// Its code; orders the rows of a period.
+    pub coordination_code: String,
     /// The period in words.
     pub period: String,
     /// The period's code, such as `2026-Q1`; orders and groups the rows.
@@ -107,7 +109,7 @@ pub fn render(page: &StartPage, text: &dyn Fn(&str) -> String) -> String {
     .into_string()
 }
 
-fn page_header(language: Lang, text: &dyn Fn(&str) -> String) -> Markup {
+fn page_header(language: Language, text: &dyn Fn(&str) -> String) -> Markup {
     html! {
         header {
             div .inner {
@@ -117,7 +119,7 @@ fn page_header(language: Lang, text: &dyn Fn(&str) -> String) -> Markup {
                     p .subtitle { (text("web-subtitle")) }
                 }
                 nav aria-label=(text("web-languages")) {
-                    @for choice in [Lang::Ar, Lang::Fr, Lang::En] {
+                    @for choice in [Language::Ar, Language::Fr, Language::En] {
                         @let code = code(choice);
                         a href={ "/?lang=" (code) } lang=(code) hreflang=(code) dir=(direction(choice))
                             aria-current=[(choice == language).then_some("page")] {
@@ -151,7 +153,7 @@ fn no_reports(text: &dyn Fn(&str) -> String) -> Markup {
 
 /// One period's reports. The columns' names are repeated in each cell for the style sheet, which shows the table as
 /// cards on a narrow screen.
-fn period_section(rows: &[&ReportRow], language: Lang, text: &dyn Fn(&str) -> String) -> Markup {
+fn period_section(rows: &[&ReportRow], language: Language, text: &dyn Fn(&str) -> String) -> Markup {
     let [coordination, report_language, edition, size, created] =
         ["coordination", "language", "edition", "size", "created"].map(|column| text(&format!("web-column-{column}")));
     html! {
@@ -226,11 +228,11 @@ fn by_period(rows: &[ReportRow]) -> Vec<Vec<&ReportRow>> {
 
 /// A size in kilobytes of 1,000 bytes, rounded up so that no file has none, with the language's thousands separator
 /// (CLDR `ar-MA`, `fr-MA`, `en`).
-fn kilobytes(bytes: i64, language: Lang) -> String {
+fn kilobytes(bytes: i64, language: Language) -> String {
     let digits = (bytes.max(0) as u64).div_ceil(1000).to_string();
     let separator = match language {
-        Lang::Ar | Lang::Fr => '.',
-        Lang::En => ',',
+        Language::Ar | Language::Fr => '.',
+        Language::En => ',',
     };
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -242,18 +244,18 @@ fn kilobytes(bytes: i64, language: Lang) -> String {
     grouped
 }
 
-fn code(language: Lang) -> &'static str {
+fn code(language: Language) -> &'static str {
     match language {
-        Lang::Ar => "ar",
-        Lang::Fr => "fr",
-        Lang::En => "en",
+        Language::Ar => "ar",
+        Language::Fr => "fr",
+        Language::En => "en",
     }
 }
 
-fn direction(language: Lang) -> &'static str {
+fn direction(language: Language) -> &'static str {
     match language {
-        Lang::Ar => "rtl",
-        Lang::Fr | Lang::En => "ltr",
+        Language::Ar => "rtl",
+        Language::Fr | Language::En => "ltr",
     }
 }
 
@@ -275,7 +277,7 @@ mod tests {
         }
     }
 
-    fn page(language: Lang, reports: Vec<ReportRow>) -> String {
+    fn page(language: Language, reports: Vec<ReportRow>) -> String {
         render(&StartPage { demonstration: false, reports, language }, &|key| key.to_owned())
     }
 
@@ -291,28 +293,28 @@ mod tests {
     fn everything_from_outside_is_escaped() {
         let mut hostile = row("2026-03", "<script>alert(1)</script>");
         hostile.href = "\" onclick=\"alert(1)".to_owned();
-        let html = page(Lang::En, vec![hostile]);
+        let html = page(Language::En, vec![hostile]);
         assert!(!html.contains("<script"), "{html}");
         assert!(!html.contains("\" onclick"), "{html}");
     }
 
     #[test]
     fn the_page_says_its_language_and_direction() {
-        assert!(page(Lang::Ar, vec![]).contains("<html lang=\"ar\" dir=\"rtl\">"));
-        assert!(page(Lang::Fr, vec![]).contains("<html lang=\"fr\" dir=\"ltr\">"));
+        assert!(page(Language::Ar, vec![]).contains("<html lang=\"ar\" dir=\"rtl\">"));
+        assert!(page(Language::Fr, vec![]).contains("<html lang=\"fr\" dir=\"ltr\">"));
     }
 
     #[test]
     fn a_page_without_reports_says_what_to_do() {
-        assert!(page(Lang::Ar, vec![]).contains("web-no-reports-text"));
-        assert!(!page(Lang::Ar, vec![row("2008", "x")]).contains("web-no-reports-text"));
+        assert!(page(Language::Ar, vec![]).contains("web-no-reports-text"));
+        assert!(!page(Language::Ar, vec![row("2008", "x")]).contains("web-no-reports-text"));
     }
 
     #[test]
     fn sizes_are_rounded_up_and_grouped_as_the_language_does() {
-        assert_eq!(kilobytes(1, Lang::Ar), "1");
-        assert_eq!(kilobytes(84_211, Lang::Fr), "85");
-        assert_eq!(kilobytes(1_234_567_000, Lang::En), "1,234,567");
-        assert_eq!(kilobytes(12_345_000, Lang::Ar), "12.345");
+        assert_eq!(kilobytes(1, Language::Ar), "1");
+        assert_eq!(kilobytes(84_211, Language::Fr), "85");
+        assert_eq!(kilobytes(1_234_567_000, Language::En), "1,234,567");
+        assert_eq!(kilobytes(12_345_000, Language::Ar), "12.345");
     }
 }

@@ -11,7 +11,7 @@ CREATE TABLE region (
 CREATE TABLE province (
     code TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     region_code TEXT COLLATE "C" NOT NULL REFERENCES region (code),
-    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('province', 'prefecture')),
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('province', 'prefecture', 'prefecture_of_arrondissements')),
     name_ar TEXT COLLATE "C" NOT NULL CHECK (name_ar <> ''),
     name_fr TEXT COLLATE "C" NOT NULL CHECK (name_fr <> ''),
     population BIGINT NOT NULL CHECK (population >= 0)

@@ -9,7 +9,7 @@ CREATE TABLE region (
 CREATE TABLE province (
     code TEXT NOT NULL PRIMARY KEY,
     region_code TEXT NOT NULL REFERENCES region (code),
-    kind TEXT NOT NULL CHECK (kind IN ('province', 'prefecture')),
+    kind TEXT NOT NULL CHECK (kind IN ('province', 'prefecture', 'prefecture_of_arrondissements')),
     name_ar TEXT NOT NULL CHECK (name_ar <> ''),
     name_fr TEXT NOT NULL CHECK (name_fr <> ''),
     population INTEGER NOT NULL CHECK (population >= 0)

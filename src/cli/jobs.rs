@@ -1,0 +1,217 @@
+//! `taawun jobs`.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use clap::Subcommand;
+
+use super::{Failure, Outcome, block_on, existing, print, progress, serve};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::jobs::file::Coordinations;
+use crate::jobs::runs::{self, Which};
+use crate::jobs::schedule::{self, Due};
+use crate::jobs::worker::{Outcome as RunOutcome, Worker};
+use crate::jobs::Job;
+use crate::period::Period;
+
+#[derive(Subcommand)]
+#[command(after_help = "Examples:\n  taawun jobs list\n  taawun jobs next --count 12 --json\n  \
+    taawun jobs run monthly --period 2026-03\n  taawun --jobs ./jobs jobs check")]
+pub enum JobsCommand {
+    /// List the jobs
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the next due times of all jobs, in local time and UTC
+    Next {
+        /// Only those after this instant (RFC 3339, such as 2026-02-14T00:00:00Z); default: now
+        #[arg(long)]
+        after: Option<DateTime<Utc>>,
+        /// How many
+        #[arg(long, default_value_t = 10)]
+        count: usize,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the job files and say everything that is wrong with them
+    Check,
+    /// Make the reports of a job now
+    Run {
+        /// The job's name
+        name: String,
+        /// The period to report on; default: the last complete one of the job's kind
+        #[arg(long)]
+        period: Option<Period>,
+    },
+}
+
+impl JobsCommand {
+    pub fn run(self, config: &Config) -> Outcome {
+        let jobs = config.read_jobs()?;
+        match self {
+            JobsCommand::List { json: true } => {
+                let rows: Vec<serde_json::Value> = jobs.iter().map(describe).collect();
+                print(&serde_json::Value::from(rows).to_string())
+            }
+            JobsCommand::List { json: false } => {
+                for job in jobs.iter() {
+                    let languages: Vec<&str> = job.languages.iter().map(|language| language.as_str()).collect();
+                    let coordinations = match &job.coordinations {
+                        Coordinations::All => "all coordinations".to_string(),
+                        Coordinations::List(codes) => format!("coordinations {}", codes.join(", ")),
+                    };
+                    print(&format!(
+                        "{:<14} {:<16} {:<18} {:<12} {}  {coordinations}",
+                        job.name,
+                        job.schedule.text(),
+                        job.time_zone.name(),
+                        job.period.as_str(),
+                        languages.join(",")
+                    ))?;
+                }
+                Ok(())
+            }
+            JobsCommand::Next { after, count, json } => {
+                let after = after.unwrap_or_else(|| Clock::system().now());
+                let mut due: Vec<(&Job, Due)> =
+                    jobs.iter().flat_map(|job| job.due_times(after).take(count).map(move |due| (job, due))).collect();
+                due.sort_by(|a, b| (a.1.at, &a.0.name).cmp(&(b.1.at, &b.0.name)));
+                due.truncate(count);
+                if json {
+                    let rows: Vec<serde_json::Value> = due
+                        .iter()
+                        .map(|(job, due)| {
+                            serde_json::json!({
+                                "job": job.name,
+                                "at": due.at.to_rfc3339(),
+                                "local": due.local.to_rfc3339(),
+                                "time_zone": job.time_zone.name(),
+                                "period": due.period,
+                            })
+                        })
+                        .collect();
+                    return print(&serde_json::Value::from(rows).to_string());
+                }
+                for (job, due) in due {
+                    print(&format!(
+                        "{}  {}  {:<14} {}",
+                        due.local.format("%Y-%m-%d %H:%M %:z"),
+                        due.at.format("%Y-%m-%d %H:%MZ"),
+                        job.name,
+                        due.period
+                    ))?;
+                }
+                print(&format!("(time zone data {})", schedule::time_zone_data_version()))
+            }
+            JobsCommand::Check => print(&format!("{} job(s), no fault found", jobs.len())),
+            JobsCommand::Run { name, period } => {
+                let job = jobs.named(&name)?.clone();
+                let clock = Clock::system();
+                let now = clock.now();
+                let today = now.with_timezone(&job.time_zone).date_naive();
+                let period = match period {
+                    Some(period) if period.kind() != job.period => {
+                        return Err(Failure::Usage(anyhow::anyhow!(
+                            "--period {period}: the job `{name}` reports on periods of the kind {}",
+                            job.period.as_str()
+                        )));
+                    }
+                    Some(period) => period,
+                    None => Period::last_complete(job.period, today)
+                        .ok_or_else(|| anyhow::anyhow!("no complete period lies before {today}"))?,
+                };
+                let db = existing(config)?;
+                let worker = serve::worker(config, db, jobs.clone(), clock);
+                let due = Due { at: now, local: now.with_timezone(&job.time_zone), period };
+                run_due(&worker, &job, &due)
+            }
+        }
+    }
+}
+
+fn describe(job: &Job) -> serde_json::Value {
+    serde_json::json!({
+        "name": job.name,
+        "schedule": job.schedule.text(),
+        "time_zone": job.time_zone.name(),
+        "period": job.period.as_str(),
+        "coordinations": match &job.coordinations {
+            Coordinations::All => serde_json::json!("all"),
+            Coordinations::List(codes) => serde_json::json!(codes),
+        },
+        "languages": job.languages,
+    })
+}
+
+/// Records the runs of a due time that are not there yet, carries out those that are open, and says what there is.
+pub fn run_due(worker: &Worker, job: &Job, due: &Due) -> Outcome {
+    let began = Instant::now();
+    let added = worker.db.write(|connection| runs::add_runs(connection, job, due))?;
+    if let (true, Some(hook)) = (added > 0, &worker.hook) {
+        hook(crate::jobs::worker::Step::Recorded);
+    }
+    let which = Which { only: Some((job.name.clone(), due.period)) };
+    let (made, failed) = block_on(carry_out(worker, &which, added as u64))?;
+    let runs = worker.db.run(|connection| runs::of_period(connection, &job.name, due.period))?;
+    for (run, report) in &runs {
+        match report {
+            Some(report) => print(&format!("    {}", worker.put_on_shelf(report)?.display()))?,
+            None => print(&format!(
+                "    {}-{}-{}: {}{}",
+                run.coordination_code,
+                run.period,
+                run.language,
+                run.state,
+                run.error.as_deref().map(|error| format!(": {error}")).unwrap_or_default()
+            ))?,
+        }
+    }
+    let had = runs.iter().filter(|(_, report)| report.is_some()).count() - made;
+    print(&format!(
+        "    {}, {} period {}: {made} made now, {had} made before ({:.1} s)",
+        job.name,
+        job.period.as_str(),
+        due.period,
+        began.elapsed().as_secs_f64()
+    ))?;
+    if failed > 0 || runs.iter().any(|(_, report)| report.is_none()) {
+        return Err(anyhow::anyhow!("not all reports could be made").into());
+    }
+    Ok(())
+}
+
+/// Carries out the open runs, waiting for those that a worker which has died still holds. How many reports were made,
+/// and how many attempts failed.
+async fn carry_out(worker: &Worker, which: &Which, expected: u64) -> Result<(usize, usize), Failure> {
+    let bar = progress::bar(expected, "reports");
+    let (mut made, mut failed) = (0, 0);
+    loop {
+        match worker.work_once(which).await? {
+            Some((_, RunOutcome::Issued(_))) => {
+                made += 1;
+                bar.inc(1);
+            }
+            // An attempt that failed is due again later; a person who waits is told now.
+            Some((_, RunOutcome::Failed(_))) => failed += 1,
+            Some((_, RunOutcome::Lost)) => {}
+            None => {
+                let which = which.clone();
+                let next = worker.db.ask(move |connection| runs::next_at(connection, &which)).await?;
+                let wait = next.map(|next| next - runs::stored(worker.clock.now()));
+                match wait {
+                    Some(wait) if failed == 0 && wait <= runs::LEASE => {
+                        let wait = wait.to_std().unwrap_or_default() + Duration::from_millis(50);
+                        tokio::time::sleep(wait).await;
+                    }
+                    _ => break,
+                }
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok((made, failed))
+}

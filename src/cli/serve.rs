@@ -1,0 +1,103 @@
+//! `taawun serve`.
+
+use std::net::{SocketAddr, TcpListener};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::{Failure, Listen, Outcome, block_on, print};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::install;
+use crate::jobs::Jobs;
+use crate::jobs::scheduler::Scheduler;
+use crate::jobs::worker::Worker;
+use crate::web::{self, Application};
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    listen: Listen,
+}
+
+impl Serve {
+    pub fn run(self, config: &Config) -> Outcome {
+        let listener = bind(self.listen.listen)?;
+        let jobs = config.read_jobs()?;
+        let db = config.open()?;
+        install::prepare(&db)?;
+        serve(config, db, jobs, listener)
+    }
+}
+
+/// Binds the address, which must be loopback.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::Usage(anyhow::anyhow!(
+            "--listen {address}: only loopback (127.0.0.1 or [::1]) is possible. There are no accounts yet: whoever \
+             reached the address could read everything. To reach it from elsewhere, put an SSH tunnel or a proxy that \
+             asks for a password in front."
+        )));
+    }
+    Ok(TcpListener::bind(address).with_context(|| format!("can't listen on {address}"))?)
+}
+
+/// The worker of this process.
+pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock) -> Worker {
+    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), hook: abort_hook() }
+}
+
+/// For the tests that kill the process at each step: a debug build ends at once after the step that
+/// `TAAWUN_ABORT_AFTER` names.
+#[cfg(debug_assertions)]
+fn abort_hook() -> Option<crate::jobs::worker::Hook> {
+    let step = std::env::var("TAAWUN_ABORT_AFTER").ok()?;
+    Some(std::sync::Arc::new(move |reached| {
+        if format!("{reached:?}").eq_ignore_ascii_case(&step) {
+            std::process::abort();
+        }
+    }))
+}
+
+#[cfg(not(debug_assertions))]
+fn abort_hook() -> Option<crate::jobs::worker::Hook> {
+    None
+}
+
+/// Serves and runs jobs until SIGTERM or Ctrl-C; then finishes what is under way.
+pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outcome {
+    let address = listener.local_addr()?;
+    let clock = Clock::system();
+    let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files());
+    let worker = worker(config, db, jobs, clock);
+    block_on(async move {
+        let server = web::serve(application, listener)?;
+        let handle = server.handle();
+        let serving = actix_web::rt::spawn(server);
+        let scheduler = Scheduler::start(worker).await.context("scheduler")?;
+        print(&format!(
+            "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \
+             API         http://{address}/graphql\nStop with Ctrl-C."
+        ))?;
+        until_told_to_stop().await?;
+        tracing::info!("stopping: finishing what has begun");
+        handle.stop(true).await;
+        scheduler.stop().await;
+        serving.await.context("server")??;
+        Ok(())
+    })
+}
+
+async fn until_told_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

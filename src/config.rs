@@ -1,0 +1,96 @@
+//! What an operator sets: where the data lies, which database, which job files.
+
+use std::path::{Path, PathBuf};
+
+use crate::db::{self, Db};
+use crate::delivery::files::Files;
+use crate::error::Result;
+use crate::jobs::file::{JobFilesError, load};
+use crate::jobs::Jobs;
+
+/// The settings of a process.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of the SQLite database and of the issued files.
+    pub data: PathBuf,
+    /// `postgres://…` or the path of a SQLite file; in the data folder when not given.
+    pub database_url: Option<String>,
+    /// Folder of the job files; those that ship with the program when not given.
+    pub jobs: Option<PathBuf>,
+}
+
+impl Config {
+    /// The database's URL or path.
+    pub fn database(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.clone(),
+            None => self.data.join("taawun.sqlite3").to_string_lossy().into_owned(),
+        }
+    }
+
+    /// The database's URL or path as it may be shown: without a password.
+    pub fn shown_database(&self) -> String {
+        let url = self.database();
+        if !db::is_postgres(&url) {
+            return url;
+        }
+        match (url.split_once("://"), url.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{}", without_query(host)),
+            _ => without_query(&url).to_string(),
+        }
+    }
+
+    /// Whether a SQLite file is named that does not exist.
+    pub fn is_missing(&self) -> bool {
+        let url = self.database();
+        !db::is_postgres(&url) && !Path::new(url.strip_prefix("sqlite://").unwrap_or(&url)).exists()
+    }
+
+    /// Connects to the database.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open(&self) -> Result<Db> {
+        Db::open(&self.database())
+    }
+
+    /// Reads and checks the job files.
+    ///
+    /// # Errors
+    /// All faults of all files.
+    pub fn read_jobs(&self) -> std::result::Result<Jobs, JobFilesError> {
+        load(self.jobs.as_deref()).map(Jobs::new)
+    }
+
+    /// The store of issued files.
+    pub fn files(&self) -> Files {
+        Files::new(self.data.join("files"))
+    }
+
+    /// The folder in which issued reports lie by name.
+    pub fn shelf(&self) -> PathBuf {
+        self.data.join("reports")
+    }
+
+}
+
+/// A connection string without its parameters, which may hold a password.
+fn without_query(url: &str) -> &str {
+    url.split_once('?').map_or(url, |(before, _)| before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = |url: &str| {
+            Config { data: "d".into(), database_url: Some(url.into()), jobs: None }.shown_database()
+        };
+        assert_eq!(shown("postgres://taawun:secret@db.example/taawun?sslmode=require"), "postgres://…@db.example/taawun");
+        assert_eq!(shown("postgres://u:p@ss@host/x"), "postgres://…@host/x");
+        assert_eq!(shown("postgresql://host/x?password=secret"), "postgresql://host/x");
+        assert_eq!(shown("data/x.sqlite3"), "data/x.sqlite3");
+    }
+}
