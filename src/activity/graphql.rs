@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use async_graphql::connection::{Connection, Edge};
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType};
+use async_graphql::{Context, Enum, ID, InputObject, Object, OutputType, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -178,7 +178,7 @@ impl Completeness {
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> async_graphql::Result<Connection<String, Centre, MissingTotal, MissingMonths>> {
+    ) -> async_graphql::Result<MissingCentres> {
         let today = ctx.data::<Clock>()?.today();
         let missing =
             load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
@@ -197,6 +197,24 @@ impl Completeness {
             connection.edges.push(Edge::with_additional_fields(cursor, centre, months));
         }
         Ok(connection)
+    }
+}
+
+/// A page of the centres from which returns are missing.
+type MissingCentres = Connection<String, Centre, MissingTotal, MissingMonths, MissingNames, MissingNames>;
+
+/// The names of these types in the schema.
+pub struct MissingNames;
+
+impl ConnectionNameType for MissingNames {
+    fn type_name<T: OutputType>() -> String {
+        "MissingCentreConnection".to_string()
+    }
+}
+
+impl EdgeNameType for MissingNames {
+    fn type_name<T: OutputType>() -> String {
+        "MissingCentreEdge".to_string()
     }
 }
 
