@@ -233,7 +233,7 @@ fn place_codes<'a>(scopes: impl Iterator<Item = &'a Scope>) -> Vec<String> {
 macro_rules! place_column {
     ($table:ident, $centre:literal, $kind:expr) => {
         diesel::dsl::sql::<diesel::sql_types::Text>(match $kind {
-            PlaceKind::Country => "''",
+            PlaceKind::Country => "CAST('' AS TEXT)",
             PlaceKind::Coordination => concat!(stringify!($table), ".coordination_code"),
             PlaceKind::Province => concat!(stringify!($table), ".province_code"),
             PlaceKind::Commune => concat!("COALESCE(", stringify!($table), ".commune_code, '')"),
@@ -258,7 +258,7 @@ pub fn openings(connection: &mut DbConnection, scopes: &[Scope]) -> Result<HashM
                     centre::programme_code,
                     centre::opened_on,
                     centre::closed_on,
-                    diesel::dsl::sql::<diesel::sql_types::BigInt>("1"),
+                    diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(1 AS BIGINT)"),
                 ))
                 .load(connection)?;
         let mut found: HashMap<Scope, BTreeMap<(String, NaiveDate, Option<NaiveDate>), i64>> = HashMap::new();

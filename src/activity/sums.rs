@@ -129,7 +129,7 @@ impl QueryFragment<Backend> for Sums {
                 out.push_sql("t.");
                 out.push_identifier(dimension.column())?;
             } else {
-                out.push_sql("''");
+                out.push_sql("CAST('' AS TEXT)");
             }
             out.push_sql(", ");
         }

@@ -117,7 +117,7 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         match &self.parents {
             None => {
-                out.push_sql("SELECT list.*, '', 0 FROM (");
+                out.push_sql("SELECT list.*, CAST('' AS TEXT), CAST(0 AS BIGINT) FROM (");
                 self.rows.walk_ast(out.reborrow())?;
                 out.push_sql(") AS list");
                 self.push_after(" WHERE ", &mut out)?;
@@ -211,7 +211,7 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Count<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         match &self.parents {
-            None => out.push_sql("''"),
+            None => out.push_sql("CAST('' AS TEXT)"),
             Some((link, _)) => {
                 out.push_sql("CAST(");
                 push_parent(*link, &mut out)?;

@@ -56,6 +56,12 @@ fn code(error: &mut ServerError) {
                 extensions.set("limit", MAX_DEPTH as u64);
                 "TOO_DEEP"
             }
+            // The parser's own message draws a picture over several lines; the place is in `locations` already.
+            message if message.starts_with(" --> ") => {
+                let expected = message.rsplit("= ").next().unwrap_or_default().trim();
+                error.message = format!("the query can't be read: {expected}");
+                "BAD_QUERY"
+            }
             message if message.contains("is not a period: write") => "BAD_PERIOD",
             _ => "BAD_QUERY",
         },

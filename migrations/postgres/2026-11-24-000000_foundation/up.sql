@@ -166,8 +166,8 @@ CREATE TABLE activity_return (
     UNIQUE (centre_id, month, version),
     CHECK (status NOT IN ('submitted', 'validated') OR submitted_at IS NOT NULL),
     CHECK ((status = 'validated') = (validated_at IS NOT NULL)),
-    CHECK (status <> 'returned' OR returned_reason <> ''),
-    CHECK (version = 1 OR correction_reason <> ''),
+    CHECK (status <> 'returned' OR COALESCE(returned_reason, '') <> ''),
+    CHECK (version = 1 OR COALESCE(correction_reason, '') <> ''),
     CHECK (NOT superseded OR status = 'validated')
 );
 -- Of a centre's month at most one version counts, and at most one is open.

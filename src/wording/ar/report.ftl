@@ -1,0 +1,319 @@
+# التقرير: عناوينه وجمله وجداوله. كل جملة رسالة كاملة، ولا تركب أي جملة من أجزاء.
+
+### الأشهر والتواريخ والفترات والمبالغ
+
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = ماي
+month-6 = يونيو
+month-7 = يوليوز
+month-8 = غشت
+month-9 = شتنبر
+month-10 = أكتوبر
+month-11 = نونبر
+month-12 = دجنبر
+first-of-month = فاتح
+date = { $day } { $month } { $year }
+period-month = { $month } { $year }
+period-quarter-1 = الفصل الأول من سنة { $year }
+period-quarter-2 = الفصل الثاني من سنة { $year }
+period-quarter-3 = الفصل الثالث من سنة { $year }
+period-quarter-4 = الفصل الرابع من سنة { $year }
+period-half-year-1 = النصف الأول من سنة { $year }
+period-half-year-2 = النصف الثاني من سنة { $year }
+period-year = سنة { $year }
+period-school-year = الموسم الدراسي { $year }-{ $next }
+date-range = من { $first } إلى { $last }
+period-range = من { $first } إلى { $last }
+dirhams = { $amount } درهم
+
+### الوثيقة والغلاف
+
+institution-kingdom = المملكة المغربية
+institution-name = التعاون الوطني
+report-title = تقرير النشاط
+document-title = تقرير النشاط، { $coordination }، { $period }
+document-subject = نشاط { $coordination } خلال { $period }: البرامج والمستفيدون والشراكات والتكوين المستمر وإدماج المستفيدين.
+running-header = تقرير النشاط · { $coordination } · { $period }
+page-label = صفحة { $page } من { $total }
+demonstration-banner = بيانات توضيحية: أرقام مصطنعة لا تصف أي نشاط فعلي
+cover-period = الفترة
+cover-as-of = الأرقام إلى غاية
+cover-completeness = اكتمال التصاريح
+cover-source = مصدر الأرقام
+cover-source-published = أرقام منشورة، دون تصاريح شهرية
+cover-published-on = تاريخ النشر
+cover-no-returns = لا تصاريح منتظرة عن هذه الفترة
+period-running = لم تنته الفترة بعد: الأرقام مؤقتة.
+
+### عبارات عامة
+
+not-reported = غير مصرح به
+not-stated = غير محدد
+not-applicable = لا ينطبق
+not-comparable = غير قابل للمقارنة
+unchanged = دون تغيير
+list-separator = { "، " }
+total = المجموع
+total-reported = مجموع ما صرح به
+total-stated = مجموع المبالغ المحددة
+change = { $difference } ({ $percent })
+beneficiaries-count =
+    { $count ->
+        [zero] لا مستفيد
+        [one] مستفيد واحد
+        [two] مستفيدان
+        [few] { $count } مستفيدين
+        [many] { $count } مستفيدا
+       *[other] { $count } مستفيد
+    }
+
+### رؤوس الأعمدة
+
+column-programme = البرنامج
+column-units = الوحدات
+column-beneficiaries = المستفيدون
+column-women = النساء
+column-change = التغير
+column-indicator = المؤشر
+column-figure = الرقم
+column-method = طريقة العد
+column-name = الاسم
+column-place = المكان
+column-reference = المرجع
+column-object = الموضوع
+column-partners = الشركاء
+column-last-day = آخر يوم
+column-committed = المبلغ الملتزم به
+column-topic = موضوع الدورة
+column-first-day = أول يوم
+column-days = عدد الأيام
+column-participants = المشاركون
+column-trade = الحرفة
+column-founded = تاريخ التأسيس
+column-members = الأعضاء
+column-centre = المركز
+column-province = الإقليم أو العمالة
+column-months = الأشهر
+column-returns = التصاريح
+column-count = العدد
+column-share = من المنتظر
+
+### الخلاصة
+
+summary-heading = خلاصة
+lead-not-reported = لم يصرح بعدد المستفيدين خلال { $period }.
+lead-zero = لم يسجل أي مستفيد في برامج المنسقية خلال { $period }.
+lead-up = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، بزيادة قدرها { $difference } ({ $percent }) مقارنة مع { $previous }.
+lead-up-from-zero = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، ولم يسجل أي مستفيد خلال { $previous }.
+lead-down = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، بانخفاض قدره { $difference } ({ $percent }) مقارنة مع { $previous }.
+lead-unchanged = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، وهو العدد نفسه المسجل خلال { $previous }.
+lead-no-previous = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }. لا تتوفر أرقام عن الفترة السابقة للمقارنة.
+lead-not-comparable = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }. لا يقارن هذا العدد مع { $previous } لأن البرامج المصرح بها ليست نفسها.
+fact-beneficiaries = المستفيدون
+fact-women = النساء
+fact-women-share = { $share } من المستفيدين
+fact-units = مراكز البرامج ووحداتها
+fact-returns = التصاريح المستلمة
+fact-returns-value = { $received } من { $expected }
+fact-agreements = الاتفاقيات السارية المفعول
+fact-ending = اتفاقيات تنتهي قريبا
+fact-ending-detail = خلال 90 يوما
+fact-change = { $difference } ({ $percent }) مقارنة مع الفترة السابقة
+fact-change-number = { $difference } مقارنة مع الفترة السابقة
+fact-unchanged = دون تغيير مقارنة مع الفترة السابقة
+fact-not-comparable = لا تمكن المقارنة مع الفترة السابقة
+summary-table = البرامج
+summary-note = يعد المجموع التسجيلات لا الأشخاص: من يستفيد من برنامجين يحتسب فيه مرتين. لا تدخل فيه اتفاقيات الشراكة ولا التكوين المستمر ولا التعاونيات.
+
+### أبواب البرامج
+
+section-heading = { $number }. { $name }
+section-activity =
+    إلى غاية { $date }، يشتغل ضمن هذا البرنامج { $units }، { $count ->
+        [0] ولم يسجل به أي مستفيد
+       *[other] ويستفيد من خدماته { beneficiaries-count }
+    }.
+section-published =
+    حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }، { $count ->
+        [0] ولم يسجل به أي مستفيد
+       *[other] واستفاد من خدماته { beneficiaries-count }
+    }.
+section-units-only = يشتغل ضمن هذا البرنامج { $units } إلى غاية { $date }. عدد المستفيدين غير مصرح به.
+section-published-units-only = حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }. لا يورد المصدر عدد المستفيدين.
+section-no-units = لا تشتغل أي وحدة ضمن هذا البرنامج إلى غاية { $date }.
+section-beneficiaries-only =
+    { $count ->
+        [0] لم يسجل في هذا البرنامج أي مستفيد
+       *[other] يستفيد من خدمات هذا البرنامج { beneficiaries-count }
+    }. عدد الوحدات غير مصرح به.
+section-beneficiaries-of-closed =
+    { $count ->
+        [0] لم تصرح الوحدات التي أغلقت خلال الفترة بأي مستفيد
+       *[other] استفاد من خدمات الوحدات التي أغلقت خلال الفترة { beneficiaries-count }
+    }.
+section-not-reported = غير مصرح به: لم يصرح بأي رقم عن هذا البرنامج خلال { $period }.
+section-source-silent = غير مصرح به: لا يورد المصدر المنشور أي رقم عن هذا البرنامج خلال { $period }.
+section-published-limits = لا يورد المصدر توزيع المستفيدين حسب الجنس ولا عدد المسجلين الجدد أو المنقطعين.
+indicators-table = المؤشرات
+indicator-beneficiaries = المستفيدون المسجلون
+indicator-women = النساء من بينهم
+indicator-entrants = المسجلون الجدد
+indicator-graduates = المتخرجون
+indicator-drop-outs = المنقطعون
+indicator-service-contacts = الخدمات المقدمة
+method-stock = آخر شهر مصرح به
+method-flow = مجموع أشهر الفترة
+units-table = المستفيدون حسب الوحدة
+units-difference = مجموع الوحدات المذكورة { $sum }، ورقم البرنامج { $figure }.
+chart-title = المستفيدون شهرا بشهر، من { $first } إلى { $last }
+chart-unit = عدد المستفيدين المسجلين
+chart-gap = —
+chart-gaps =
+    { $count ->
+        [zero] صرح بأرقام جميع الأشهر.
+        [one] — شهر واحد غير مصرح به.
+        [two] — شهران غير مصرح بهما.
+        [few] — { $count } أشهر غير مصرح بها.
+        [many] — { $count } شهرا غير مصرح به.
+       *[other] — { $count } شهر غير مصرح به.
+    }
+chart-alternative = رسم بالأعمدة لعدد المستفيدين شهرا بشهر: { $first-value } في { $first } و { $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }.
+chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: لم يصرح إلا بشهر واحد، وهو { $first-value } في { $first }.
+
+### الاتفاقيات والتكوين والتعاونيات
+
+agreements-in-force =
+    { $count ->
+        [zero] لا توجد أي اتفاقية سارية المفعول إلى غاية { $date }.
+        [one] توجد اتفاقية واحدة سارية المفعول إلى غاية { $date }.
+        [two] توجد اتفاقيتان ساريتا المفعول إلى غاية { $date }.
+        [few] توجد { $count } اتفاقيات سارية المفعول إلى غاية { $date }.
+        [many] توجد { $count } اتفاقية سارية المفعول إلى غاية { $date }.
+       *[other] توجد { $count } اتفاقية سارية المفعول إلى غاية { $date }.
+    }
+agreements-table = الاتفاقيات السارية المفعول
+agreements-ending =
+    { $count ->
+        [zero] لا تنتهي أي اتفاقية خلال 90 يوما بعد { $date }.
+        [one] تنتهي اتفاقية واحدة خلال 90 يوما بعد { $date }:
+        [two] تنتهي اتفاقيتان خلال 90 يوما بعد { $date }:
+        [few] تنتهي { $count } اتفاقيات خلال 90 يوما بعد { $date }:
+        [many] تنتهي { $count } اتفاقية خلال 90 يوما بعد { $date }:
+       *[other] تنتهي { $count } اتفاقية خلال 90 يوما بعد { $date }:
+    }
+agreement-ending =
+    { $days ->
+        [zero] { $reference }، { $object }: تنتهي يوم { $date }، وهو يوم حصر الأرقام.
+        [one] { $reference }، { $object }: تنتهي يوم { $date }، بعد يوم واحد.
+        [two] { $reference }، { $object }: تنتهي يوم { $date }، بعد يومين.
+        [few] { $reference }، { $object }: تنتهي يوم { $date }، بعد { $days } أيام.
+        [many] { $reference }، { $object }: تنتهي يوم { $date }، بعد { $days } يوما.
+       *[other] { $reference }، { $object }: تنتهي يوم { $date }، بعد { $days } يوم.
+    }
+trainings-held =
+    { $count ->
+        [zero] لم تنظم أي دورة تكوينية خلال { $period }.
+        [one] نظمت دورة تكوينية واحدة خلال { $period }.
+        [two] نظمت دورتان تكوينيتان خلال { $period }.
+        [few] نظمت { $count } دورات تكوينية خلال { $period }.
+        [many] نظمت { $count } دورة تكوينية خلال { $period }.
+       *[other] نظمت { $count } دورة تكوينية خلال { $period }.
+    }
+trainings-participants =
+    { $count ->
+        [zero] لم يصرح بأي مشاركة.
+        [one] شارك فيها شخص واحد.
+        [two] شارك فيها شخصان.
+        [few] شارك فيها { $count } أشخاص، ومن شارك في دورتين يحتسب مرتين.
+        [many] شارك فيها { $count } شخصا، ومن شارك في دورتين يحتسب مرتين.
+       *[other] شارك فيها { $count } شخص، ومن شارك في دورتين يحتسب مرتين.
+    }
+trainings-participants-not-reported = عدد المشاركين غير مصرح به.
+trainings-table = الدورات التكوينية
+cooperatives-at-work =
+    { $count ->
+        [zero] لا تشتغل أي تعاونية إنتاجية إلى غاية { $date }.
+        [one] تشتغل تعاونية إنتاجية واحدة إلى غاية { $date }.
+        [two] تشتغل تعاونيتان إنتاجيتان إلى غاية { $date }.
+        [few] تشتغل { $count } تعاونيات إنتاجية إلى غاية { $date }.
+        [many] تشتغل { $count } تعاونية إنتاجية إلى غاية { $date }.
+       *[other] تشتغل { $count } تعاونية إنتاجية إلى غاية { $date }.
+    }
+cooperatives-members =
+    { $count ->
+        [zero] لم يصرح بأي عضو.
+        [one] مجموع الأعضاء المصرح بهم عضو واحد.
+        [two] مجموع الأعضاء المصرح بهم عضوان.
+        [few] مجموع الأعضاء المصرح بهم { $count } أعضاء.
+        [many] مجموع الأعضاء المصرح بهم { $count } عضوا.
+       *[other] مجموع الأعضاء المصرح بهم { $count } عضو.
+    }
+cooperatives-members-not-reported = عدد الأعضاء غير مصرح به.
+cooperatives-table = التعاونيات حسب الحرفة
+
+### اكتمال التصاريح
+
+completeness-heading = اكتمال التصاريح
+returns-received =
+    { $received ->
+        [zero] لم يرد أي تصريح من أصل { $expected } ({ $share }).
+        [one] ورد تصريح واحد من أصل { $expected } ({ $share }).
+        [two] ورد تصريحان من أصل { $expected } ({ $share }).
+        [few] وردت { $received } تصاريح من أصل { $expected } ({ $share }).
+        [many] ورد { $received } تصريحا من أصل { $expected } ({ $share }).
+       *[other] ورد { $received } تصريح من أصل { $expected } ({ $share }).
+    }
+returns-validated =
+    { $count ->
+        [zero] لم يصادق على أي تصريح منها.
+        [one] صودق على تصريح واحد منها.
+        [two] صودق على تصريحين منها.
+        [few] صودق على { $count } تصاريح منها.
+        [many] صودق على { $count } تصريحا منها.
+       *[other] صودق على { $count } تصريح منها.
+    }
+returns-not-validated =
+    { $count ->
+        [zero] لا ينتظر أي تصريح وارد المصادقة.
+        [one] ينتظر تصريح وارد واحد المصادقة، ولا تدخل أرقامه في هذا التقرير.
+        [two] ينتظر تصريحان واردان المصادقة، ولا تدخل أرقامهما في هذا التقرير.
+        [few] تنتظر { $count } تصاريح واردة المصادقة، ولا تدخل أرقامها في هذا التقرير.
+        [many] ينتظر { $count } تصريحا واردا المصادقة، ولا تدخل أرقامها في هذا التقرير.
+       *[other] ينتظر { $count } تصريح وارد المصادقة، ولا تدخل أرقامها في هذا التقرير.
+    }
+returns-table = التصاريح الشهرية
+returns-expected-label = منتظرة
+returns-received-label = واردة
+returns-validated-label = مصادق عليها
+centres-missing =
+    { $count ->
+        [zero] لا ينقص تصريح أي مركز.
+        [one] ينقص تصريح مركز واحد عن شهر أو أكثر.
+        [two] تنقص تصاريح مركزين عن شهر أو أكثر.
+        [few] تنقص تصاريح { $count } مراكز عن شهر أو أكثر.
+        [many] تنقص تصاريح { $count } مركزا عن شهر أو أكثر.
+       *[other] تنقص تصاريح { $count } مركز عن شهر أو أكثر.
+    }
+missing-table = المراكز التي تنقص تصاريحها
+completeness-published = لا توجد تصاريح شهرية عن هذه الفترة: الأرقام مأخوذة من مصدر منشور.
+completeness-none-expected = لم يكن أي تصريح منتظرا عن هذه الفترة.
+
+### مصادر الأرقام
+
+sources-heading = مصادر الأرقام وطريقة العد
+sources-where = المصادر
+source-returns = التصاريح الشهرية للمراكز: تحتسب الأرقام المصادق عليها وحدها.
+source-registers = سجلات المنسقية: اتفاقيات الشراكة والدورات التكوينية والتعاونيات.
+source-publication = { $title }، نشر بتاريخ { $date }.
+source-publication-by = { $title }، { $publisher }، نشر بتاريخ { $date }.
+source-none = لم يصرح بأي رقم عن هذه الفترة.
+method-heading = طريقة العد
+method-stock-definition = عدد المسجلين رصيد: يؤخذ في كل مركز من آخر شهر مصرح به داخل الفترة، ولا تجمع الأشهر.
+method-flow-definition = المسجلون الجدد والمتخرجون والمنقطعون والخدمات المقدمة تدفقات: تجمع أشهر الفترة.
+method-enrolments = مجموع المستفيدين مجموع تسجيلات: من يستفيد من برنامجين يحتسب مرتين.
+method-not-reported = «غير مصرح به» تعني أن الرقم لم يقدم، ولا تعني صفرا.
+method-agreement-day = الاتفاقيات والتعاونيات كما هي يوم { $date }، والمبالغ بالدرهم.
+demonstration-statement = يضم هذا التقرير بيانات توضيحية: أرقام مصطنعة لا تصف أي نشاط فعلي، ولا يجوز نشرها أو الاعتماد عليها.

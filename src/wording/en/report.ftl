@@ -1,0 +1,269 @@
+# The report: its headings, sentences and tables. Every sentence is a whole message; none is put together from parts.
+
+### Months, dates, periods, amounts
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+first-of-month = 1
+date = { $day } { $month } { $year }
+period-month = { $month } { $year }
+period-quarter-1 = first quarter of { $year }
+period-quarter-2 = second quarter of { $year }
+period-quarter-3 = third quarter of { $year }
+period-quarter-4 = fourth quarter of { $year }
+period-half-year-1 = first half of { $year }
+period-half-year-2 = second half of { $year }
+period-year = year { $year }
+period-school-year = school year { $year }-{ $next }
+date-range = { $first } to { $last }
+period-range = { $first } to { $last }
+dirhams = MAD { $amount }
+
+### The document and its cover
+
+institution-kingdom = Kingdom of Morocco
+institution-name = Entraide Nationale
+report-title = Activity report
+document-title = Activity report, { $coordination }, { $period }
+document-subject = Activity of the { $coordination } ({ $period }): programmes, beneficiaries, partnerships, continuing training and economic integration.
+running-header = Activity report · { $coordination } · { $period }
+page-label = Page { $page } of { $total }
+demonstration-banner = Demonstration data: made-up figures that describe no real activity
+cover-period = Period
+cover-as-of = Figures as of
+cover-completeness = Completeness of returns
+cover-source = Source of the figures
+cover-source-published = Published figures, without monthly returns
+cover-published-on = Published on
+cover-no-returns = No returns expected for this period
+period-running = The period is not over: the figures are provisional.
+
+### Common phrases
+
+not-reported = not reported
+not-stated = not stated
+not-applicable = n/a
+not-comparable = not comparable
+unchanged = unchanged
+list-separator = { ", " }
+total = Total
+total-reported = Total reported
+total-stated = Total of stated amounts
+change = { $difference } ({ $percent })
+beneficiaries-count =
+    { $count ->
+        [0] no beneficiary
+        [one] { $count } beneficiary
+       *[other] { $count } beneficiaries
+    }
+
+### Column headings
+
+column-programme = Programme
+column-units = Units
+column-beneficiaries = Beneficiaries
+column-women = Women
+column-change = Change
+column-indicator = Indicator
+column-figure = Figure
+column-method = How it is counted
+column-name = Name
+column-place = Place
+column-reference = Reference
+column-object = Object
+column-partners = Partners
+column-last-day = Last day
+column-committed = Money committed
+column-topic = Topic of the session
+column-first-day = First day
+column-days = Days
+column-participants = Participants
+column-trade = Trade
+column-founded = Founded
+column-members = Members
+column-centre = Centre
+column-province = Province or prefecture
+column-months = Months
+column-returns = Returns
+column-count = Number
+column-share = Share of expected
+
+### Summary
+
+summary-heading = Summary
+lead-not-reported = The number of beneficiaries is not reported ({ $period }).
+lead-zero = The coordination’s programmes have no enrolled beneficiary ({ $period }).
+lead-up = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } more ({ $percent }) than in the period before ({ $previous }).
+lead-up-from-zero = The coordination’s programmes count { beneficiaries-count } ({ $period }), against none in the period before ({ $previous }).
+lead-down = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } fewer ({ $percent }) than in the period before ({ $previous }).
+lead-unchanged = The coordination’s programmes count { beneficiaries-count } ({ $period }), as many as in the period before ({ $previous }).
+lead-no-previous = The coordination’s programmes count { beneficiaries-count } ({ $period }). There are no figures of the period before to compare with.
+lead-not-comparable = The coordination’s programmes count { beneficiaries-count } ({ $period }). This number can’t be compared with the period before ({ $previous }): the programmes that reported are not the same.
+fact-beneficiaries = Beneficiaries
+fact-women = Women
+fact-women-share = { $share } of beneficiaries
+fact-units = Centres and units of programmes
+fact-returns = Returns received
+fact-returns-value = { $received } of { $expected }
+fact-agreements = Agreements in force
+fact-ending = Agreements that end soon
+fact-ending-detail = within 90 days
+fact-change = { $difference } ({ $percent }) on the period before
+fact-change-number = { $difference } on the period before
+fact-unchanged = unchanged from the period before
+fact-not-comparable = not comparable with the period before
+summary-table = The programmes
+summary-note = The total counts enrolments, not persons: who attends two programmes is in it twice. Agreements, continuing training and cooperatives are not part of it.
+
+### Sections of the programmes
+
+section-heading = { $number }. { $name }
+section-activity =
+    On { $date } this programme has { $units } and { $count ->
+        [0] no enrolled beneficiary
+        [one] { $count } enrolled beneficiary
+       *[other] { $count } enrolled beneficiaries
+    }.
+section-published = According to the published source ({ $period }), this programme has { $units } and { beneficiaries-count }.
+section-units-only = On { $date } this programme has { $units }. The number of beneficiaries is not reported.
+section-published-units-only = According to the published source ({ $period }), this programme has { $units }. It does not give the number of beneficiaries.
+section-no-units = On { $date } no unit of this programme is open.
+section-beneficiaries-only = This programme has { beneficiaries-count }. The number of units is not reported.
+section-beneficiaries-of-closed = The units that closed during the period had { beneficiaries-count }.
+section-not-reported = Not reported: no figure was given for this programme ({ $period }).
+section-source-silent = Not reported: the published source gives no figure for this programme ({ $period }).
+section-published-limits = The source gives no split by sex, new entrants or drop-outs.
+indicators-table = Indicators
+indicator-beneficiaries = Enrolled beneficiaries
+indicator-women = of whom women
+indicator-entrants = New entrants
+indicator-graduates = Graduates
+indicator-drop-outs = Drop-outs
+indicator-service-contacts = Service contacts
+method-stock = last reported month
+method-flow = sum of the period’s months
+units-table = Beneficiaries by unit
+units-difference = The units named add up to { $sum }; the programme’s figure is { $figure }.
+chart-title = Beneficiaries month by month, { $first } to { $last }
+chart-unit = Number of enrolled beneficiaries
+chart-gap = —
+chart-gaps =
+    { $count ->
+        [0] Every month is reported.
+        [one] — { $count } month not reported.
+       *[other] — { $count } months not reported.
+    }
+chart-alternative = Bar chart of beneficiaries month by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }.
+chart-alternative-one = Bar chart of beneficiaries: only one month is reported, { $first-value } in { $first }.
+
+### Agreements, training, cooperatives
+
+agreements-in-force =
+    { $count ->
+        [0] On { $date } no agreement is in force.
+        [one] On { $date }, { $count } agreement is in force.
+       *[other] On { $date }, { $count } agreements are in force.
+    }
+agreements-table = Agreements in force
+agreements-ending =
+    { $count ->
+        [0] No agreement ends within 90 days of { $date }.
+        [one] { $count } agreement ends within 90 days of { $date }:
+       *[other] { $count } agreements end within 90 days of { $date }:
+    }
+agreement-ending =
+    { $days ->
+        [0] { $reference }, { $object }: ends on { $date }, the day of these figures.
+        [one] { $reference }, { $object }: ends on { $date }, in { $days } day.
+       *[other] { $reference }, { $object }: ends on { $date }, in { $days } days.
+    }
+trainings-held =
+    { $count ->
+        [0] No training session was held ({ $period }).
+        [one] { $count } training session was held ({ $period }).
+       *[other] { $count } training sessions were held ({ $period }).
+    }
+trainings-participants =
+    { $count ->
+        [0] No participation was reported.
+        [one] { $count } person took part.
+       *[other] { $count } persons took part; who attended two sessions is counted twice.
+    }
+trainings-participants-not-reported = The number of participants is not reported.
+trainings-table = Training sessions
+cooperatives-at-work =
+    { $count ->
+        [0] On { $date } no production cooperative is at work.
+        [one] On { $date }, { $count } production cooperative is at work.
+       *[other] On { $date }, { $count } production cooperatives are at work.
+    }
+cooperatives-members =
+    { $count ->
+        [0] No member is reported.
+        [one] { $count } member in all is reported.
+       *[other] { $count } members in all are reported.
+    }
+cooperatives-members-not-reported = The number of members is not reported.
+cooperatives-table = Cooperatives by trade
+
+### Completeness of returns
+
+completeness-heading = Completeness of returns
+returns-received =
+    { $received ->
+        [0] No return received of { $expected } expected ({ $share }).
+        [one] { $received } return received of { $expected } expected ({ $share }).
+       *[other] { $received } returns received of { $expected } expected ({ $share }).
+    }
+returns-validated =
+    { $count ->
+        [0] None of them is validated.
+        [one] { $count } of them is validated.
+       *[other] { $count } of them are validated.
+    }
+returns-not-validated =
+    { $count ->
+        [0] No received return waits for validation.
+        [one] { $count } received return waits for validation; its figures are not in this report.
+       *[other] { $count } received returns wait for validation; their figures are not in this report.
+    }
+returns-table = Monthly returns
+returns-expected-label = Expected
+returns-received-label = Received
+returns-validated-label = Validated
+centres-missing =
+    { $count ->
+        [0] No centre’s return is missing.
+        [one] { $count } centre has not handed in its return for one month or more.
+       *[other] { $count } centres have not handed in their returns for one month or more.
+    }
+missing-table = Centres from which returns are missing
+completeness-published = There are no monthly returns for this period: the figures come from a published source.
+completeness-none-expected = No return was expected for this period.
+
+### Sources
+
+sources-heading = Sources and method
+sources-where = Sources
+source-returns = Monthly returns of the centres: only validated figures are counted.
+source-registers = The coordination’s registers: partnership agreements, training sessions, cooperatives.
+source-publication = { $title }, published on { $date }.
+source-publication-by = { $title }, { $publisher }, published on { $date }.
+source-none = No figure was given for this period.
+method-heading = Method
+method-stock-definition = Enrolment is a stock: for each centre, the last reported month of the period is taken; months are not added up.
+method-flow-definition = New entrants, graduates, drop-outs and service contacts are flows: the period’s months are added up.
+method-enrolments = The total of beneficiaries is a sum of enrolments: who attends two programmes is in it twice.
+method-not-reported = “Not reported” means that the figure was not given, not that it is zero.
+method-agreement-day = Agreements and cooperatives are shown as they stood on { $date }; amounts are in dirhams (MAD).
+demonstration-statement = This report contains demonstration data: made-up figures that describe no real activity and must be neither published nor relied on.

@@ -1,0 +1,251 @@
+//! The schedule: each report exactly once, whatever happens to clocks and processes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use taawun::clock::Clock;
+use taawun::db::Db;
+use taawun::db::schema::{job_run, report};
+use taawun::delivery::files::Files;
+use taawun::jobs::runs::{self, Product, Which};
+use taawun::jobs::worker::{Step, Worker};
+use taawun::jobs::{Job, JobRun, Jobs};
+use taawun::reports::Report;
+
+use crate::support::{databases::on_each_database, on_each_filled, prepared, shipped_jobs};
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &std::path::Path) -> Worker {
+    Worker {
+        db: db.clone(),
+        clock: clock.clone(),
+        jobs,
+        files: Files::new(folder.join("files")),
+        shelf: folder.join("reports"),
+        hook: None,
+    }
+}
+
+fn all_runs(db: &Db) -> Vec<JobRun> {
+    db.run(|connection| Ok(job_run::table.order(job_run::id).select(JobRun::as_select()).load(connection)?)).unwrap()
+}
+
+fn all_reports(db: &Db) -> Vec<Report> {
+    db.run(|connection| Ok(report::table.order(report::id).select(Report::as_select()).load(connection)?)).unwrap()
+}
+
+/// Runs on a runtime of its own, as `serve` does.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
+
+fn nightly() -> Job {
+    let text = "schedule = \"30 2 * * *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"month\"\n\
+                coordinations = [\"11\"]\nlanguages = [\"ar\"]\n";
+    Job::parse("nightly", text).unwrap()
+}
+
+#[test]
+fn a_year_of_due_times_gives_each_report_exactly_once() {
+    on_each_database(|url| {
+        let db = prepared(url);
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(at("2025-12-31T12:00:00Z"));
+        let worker = worker(&db, &clock, shipped_jobs(), folder.path());
+        // Looks at odd times, several at the same instant, with both changes of Ramadan 2026 on the way.
+        let mut step = 0;
+        while clock.now() < at("2027-01-31T00:00:00Z") {
+            worker.record_due();
+            worker.record_due();
+            step += 1;
+            clock.set(clock.now() + Duration::minutes([37, 1_440, 61, 9_001, 720][step % 5]));
+        }
+        worker.record_due();
+        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for run in all_runs(&db) {
+            *counts.entry((run.job, run.period)).or_default() += 1;
+        }
+        let mut expected: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let months: Vec<String> = std::iter::once("2025-12".into()).chain((1..=12).map(|m| format!("2026-{m:02}"))).collect();
+        for month in months {
+            expected.insert(("monthly".into(), month), 12);
+        }
+        for quarter in ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"] {
+            expected.insert(("quarterly".into(), quarter.into()), 12);
+        }
+        expected.insert(("annual".into(), "2025".into()), 36);
+        expected.insert(("annual".into(), "2026".into()), 36);
+        expected.insert(("school-year".into(), "2025-2026".into()), expected_languages() * 12);
+        assert_eq!(counts, expected);
+    });
+}
+
+fn expected_languages() -> usize {
+    shipped_jobs().named("school-year").unwrap().languages.len()
+}
+
+#[test]
+fn the_clock_changes_of_ramadan_neither_skip_nor_double_a_night() {
+    // 15 February 2026: the clock goes from 03:00 back to 02:00, so that 02:30 comes twice. 22 March 2026: from 02:00
+    // forward to 03:00, so that 02:30 does not come.
+    let job = nightly();
+    let due = job.due_between(at("2026-02-13T12:00:00Z"), at("2026-02-16T12:00:00Z"));
+    let times: Vec<String> = due.iter().map(|due| due.at.to_rfc3339()).collect();
+    assert_eq!(times, ["2026-02-14T01:30:00+00:00", "2026-02-15T01:30:00+00:00", "2026-02-16T02:30:00+00:00"]);
+    let due = job.due_between(at("2026-03-20T12:00:00Z"), at("2026-03-23T12:00:00Z"));
+    let times: Vec<String> = due.iter().map(|due| due.at.to_rfc3339()).collect();
+    assert_eq!(times, ["2026-03-21T02:30:00+00:00", "2026-03-22T02:00:00+00:00", "2026-03-23T01:30:00+00:00"]);
+}
+
+#[test]
+fn what_fell_due_while_the_program_was_off_is_made_at_the_next_start() {
+    on_each_filled(|filled| {
+        let clock = Clock::fixed(at("2026-08-15T00:00:00Z"));
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        let before = worker(&filled.db, &clock, jobs.clone(), filled.folder.path());
+        assert_eq!(before.record_due(), 0, "a job that is new owes nothing of the past");
+        drop(before);
+        clock.set(at("2026-11-20T00:00:00Z"));
+        let after = worker(&filled.db, &clock, jobs, filled.folder.path());
+        assert_eq!(after.record_due(), 36, "three months, twelve coordinations");
+        let done = block_on(after.work_until_idle(&Which::default())).unwrap();
+        assert_eq!(done, 36);
+        let reports = all_reports(&filled.db);
+        let first: Vec<&str> = reports.iter().map(|report| report.period.as_str()).collect();
+        assert_eq!(first[..12], ["2026-08"; 12], "the oldest first");
+        assert_eq!(first[24..], ["2026-10"; 12]);
+    });
+}
+
+#[test]
+fn many_workers_make_each_report_once() {
+    on_each_filled(|filled| {
+        let clock = Clock::fixed(at("2026-10-31T00:00:00Z"));
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        worker(&filled.db, &clock, jobs.clone(), filled.folder.path()).record_due();
+        clock.set(at("2026-11-02T00:00:00Z"));
+        let issued = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    // Each with connections of its own, as another machine would have.
+                    let db = Db::open(&filled.url).unwrap();
+                    let own = worker(&db, &clock, jobs.clone(), filled.folder.path());
+                    own.record_due();
+                    let done = block_on(own.work_until_idle(&Which::default())).unwrap();
+                    issued.fetch_add(done as u64, Ordering::Relaxed);
+                });
+            }
+        });
+        // A worker may go home while another still works: what is left, the next look makes.
+        let last = worker(&filled.db, &clock, jobs, filled.folder.path());
+        let rest = block_on(last.work_until_idle(&Which::default())).unwrap();
+        assert_eq!(issued.load(Ordering::Relaxed) + rest as u64, 12, "each run was carried out once");
+        assert_eq!(all_reports(&filled.db).len(), 12);
+        assert!(all_runs(&filled.db).iter().all(|run| run.state == "done" && run.attempts == 1));
+    });
+}
+
+#[test]
+fn a_worker_that_dies_at_any_step_leaves_a_state_from_which_the_next_goes_on() {
+    on_each_filled(|filled| {
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        let clock = Clock::fixed(at("2026-10-31T00:00:00Z"));
+        worker(&filled.db, &clock, jobs.clone(), filled.folder.path()).record_due();
+        clock.set(at("2026-11-02T00:00:00Z"));
+        for fatal in [Step::Recorded, Step::Claimed, Step::Made, Step::Stored, Step::Finished] {
+            let mut dying = worker(&filled.db, &clock, jobs.clone(), filled.folder.path());
+            let died = Arc::new(AtomicBool::new(false));
+            let seen = Arc::clone(&died);
+            dying.hook = Some(Arc::new(move |step| {
+                if step == fatal {
+                    seen.store(true, Ordering::Relaxed);
+                    panic!("killed after {step:?}");
+                }
+            }));
+            // The thread ends with the worker in it, in the middle of what it was doing.
+            let _ = std::thread::spawn(move || {
+                dying.record_due();
+                block_on(async {
+                    let claimed = dying.work_once(&Which::default()).await;
+                    // A death is no failure that anybody notes: undo the note that a panic leaves.
+                    drop(claimed);
+                });
+            })
+            .join();
+            assert!(died.load(Ordering::Relaxed), "{fatal:?} was not reached");
+            clock.set(clock.now() + Duration::minutes(2));
+        }
+        clock.set(clock.now() + Duration::hours(1));
+        let next = worker(&filled.db, &clock, jobs, filled.folder.path());
+        next.record_due();
+        block_on(next.work_until_idle(&Which::default())).unwrap();
+        let reports = all_reports(&filled.db);
+        assert_eq!(reports.len(), 12);
+        assert!(all_runs(&filled.db).iter().all(|run| run.state == "done"));
+        for report in &reports {
+            assert_eq!(next.files.get(&report.sha256).unwrap().len() as i64, report.size_bytes);
+        }
+    });
+}
+
+#[test]
+fn a_worker_that_lost_its_lease_can_not_finish() {
+    on_each_filled(|filled| {
+        let clock = &filled.clock;
+        let jobs = shipped_jobs();
+        let job = jobs.named("monthly").unwrap();
+        let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        let slow = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap();
+        assert!(runs::renew(&filled.db, &slow, clock.now()).unwrap());
+        clock.set(clock.now() + runs::LEASE * 2);
+        let mut taken = None;
+        while let Some(run) = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap() {
+            if run.id == slow.id {
+                taken = Some(run);
+            }
+        }
+        let taken = taken.expect("the run of the silent worker is taken over");
+        assert_eq!(taken.claim, slow.claim + 1);
+        let product =
+            Product { sha256: "0".repeat(64), size_bytes: 1, file_name: "x.pdf".into(), demonstration: true };
+        assert!(runs::finish(&filled.db, &slow, &product, clock.now()).unwrap().is_none(), "its write is refused");
+        assert!(!runs::renew(&filled.db, &slow, clock.now()).unwrap());
+        assert!(all_reports(&filled.db).is_empty());
+        assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_some());
+        assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_none(), "once");
+    });
+}
+
+#[test]
+fn a_run_that_keeps_failing_is_given_up_and_says_why() {
+    on_each_filled(|filled| {
+        let clock = &filled.clock;
+        let jobs = Jobs::new(vec![nightly()]);
+        let mut worker = filled.worker(jobs.clone());
+        // A file stands where the store's folder should be.
+        let blocked = filled.folder.path().join("blocked");
+        std::fs::write(&blocked, b"").unwrap();
+        worker.files = Files::new(&blocked);
+        let job = jobs.named("nightly").unwrap();
+        let due = job.due_between(clock.now() - Duration::days(1), clock.now()).remove(0);
+        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        let mut attempts = 0;
+        for _ in 0..20 {
+            attempts += block_on(worker.work_until_idle(&Which::default())).unwrap();
+            clock.set(clock.now() + Duration::hours(1));
+        }
+        assert_eq!(attempts as i32, runs::MAX_ATTEMPTS);
+        let run = all_runs(&filled.db).remove(0);
+        assert_eq!(run.state, "failed");
+        assert!(run.error.unwrap().contains("blocked"));
+        assert!(all_reports(&filled.db).is_empty());
+    });
+}
