@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::db::{self, Db};
 use crate::delivery::files::Files;
 use crate::error::Result;
-use crate::jobs::file::{JobFilesError, load};
 use crate::jobs::Jobs;
+use crate::jobs::file::{JobFilesError, load};
 
 /// The settings of a process.
 #[derive(Debug, Clone)]
@@ -71,7 +71,6 @@ impl Config {
     pub fn shelf(&self) -> PathBuf {
         self.data.join("reports")
     }
-
 }
 
 /// A connection string without its parameters, which may hold a password.
@@ -85,10 +84,12 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let shown = |url: &str| {
-            Config { data: "d".into(), database_url: Some(url.into()), jobs: None }.shown_database()
-        };
-        assert_eq!(shown("postgres://taawun:secret@db.example/taawun?sslmode=require"), "postgres://…@db.example/taawun");
+        let shown =
+            |url: &str| Config { data: "d".into(), database_url: Some(url.into()), jobs: None }.shown_database();
+        assert_eq!(
+            shown("postgres://taawun:secret@db.example/taawun?sslmode=require"),
+            "postgres://…@db.example/taawun"
+        );
         assert_eq!(shown("postgres://u:p@ss@host/x"), "postgres://…@host/x");
         assert_eq!(shown("postgresql://host/x?password=secret"), "postgresql://host/x");
         assert_eq!(shown("data/x.sqlite3"), "data/x.sqlite3");

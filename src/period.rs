@@ -251,9 +251,8 @@ mod tests {
 
     #[test]
     fn a_job_reports_on_the_last_complete_period() {
-        let on = |kind, y, m, d| {
-            Period::last_complete(kind, NaiveDate::from_ymd_opt(y, m, d).unwrap()).unwrap().to_string()
-        };
+        let on =
+            |kind, y, m, d| Period::last_complete(kind, NaiveDate::from_ymd_opt(y, m, d).unwrap()).unwrap().to_string();
         assert_eq!(on(PeriodKind::Month, 2026, 1, 1), "2025-12");
         assert_eq!(on(PeriodKind::Quarter, 2026, 4, 3), "2026-Q1");
         assert_eq!(on(PeriodKind::HalfYear, 2026, 7, 31), "2026-S1");

@@ -6,13 +6,15 @@ use std::sync::OnceLock;
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
+use icu_plurals::{PluralCategory, PluralRules};
 use unic_langid::LanguageIdentifier;
 
 use crate::period::{Period, PeriodKind};
 
 /// A language that people read: every text exists in all three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Arabic, the language of reports unless another is asked for.
@@ -94,7 +96,6 @@ pub struct UnknownLanguage {
 pub struct Wording {
     language: Language,
     bundle: FluentBundle<FluentResource>,
-    plurals: PluralRules,
 }
 
 impl std::fmt::Debug for Wording {
@@ -139,10 +140,16 @@ impl Wording {
                 tracing::error!(language = language.as_str(), ?errors, "message file");
             }
         }
-        let base: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
-        let plurals = PluralRules::create(base, PluralRuleType::CARDINAL)
-            .unwrap_or_else(|error| panic!("CLDR has plural rules for {language}: {error}"));
-        Wording { language, bundle, plurals }
+        // fluent's own plural rules (crate intl_pluralrules 7.0.2) are wrong for Arabic from 103 on: they look at n where
+        // CLDR looks at n modulo 100. Arabic messages therefore choose with PLURAL($count), which asks ICU4X.
+        let added = bundle.add_function("PLURAL", move |arguments, _| match arguments {
+            [FluentValue::Number(number)] => FluentValue::from(category(language, number.value as i64)),
+            _ => FluentValue::Error,
+        });
+        if let Err(error) = added {
+            tracing::error!(%error, "message function");
+        }
+        Wording { language, bundle }
     }
 
     /// The language of this wording.
@@ -252,14 +259,27 @@ impl Wording {
 
     /// The CLDR plural category of a count in this language: `zero`, `one`, `two`, `few`, `many` or `other`.
     pub fn plural_category(&self, count: i64) -> &'static str {
-        match self.plurals.select(count.unsigned_abs()) {
-            Ok(PluralCategory::ZERO) => "zero",
-            Ok(PluralCategory::ONE) => "one",
-            Ok(PluralCategory::TWO) => "two",
-            Ok(PluralCategory::FEW) => "few",
-            Ok(PluralCategory::MANY) => "many",
-            Ok(PluralCategory::OTHER) | Err(_) => "other",
-        }
+        category(self.language, count)
+    }
+}
+
+/// The CLDR plural category of a count, by ICU4X.
+fn category(language: Language, count: i64) -> &'static str {
+    thread_local! {
+        static RULES: [Option<PluralRules>; 3] = Language::ALL.map(|language| {
+            let locale: icu_locale_core::Locale = language.tag().parse().ok()?;
+            PluralRules::try_new_cardinal(locale.into()).ok()
+        });
+    }
+    let category =
+        RULES.with(|rules| rules[language as usize].as_ref().map(|one| one.category_for(count.unsigned_abs())));
+    match category.unwrap_or(PluralCategory::Other) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
     }
 }
 
@@ -291,7 +311,7 @@ pub fn whole(language: Language, value: i64) -> String {
         text.push('-');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if digits.len() > 4 && index > 0 && (digits.len() - index) % 3 == 0 {
+        if digits.len() > 4 && index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(separator);
         }
         text.push(digit);
@@ -355,7 +375,9 @@ mod tests {
     #[test]
     fn arabic_counts_have_six_forms() {
         let arabic = Wording::of(Language::Ar);
-        let say = |n| arabic.with("beneficiaries-count", &[("count", Argument::Number(n))]).replace(['\u{2068}', '\u{2069}'], "");
+        let say = |n| {
+            arabic.with("beneficiaries-count", &[("count", Argument::Number(n))]).replace(['\u{2068}', '\u{2069}'], "")
+        };
         assert_eq!(say(0), "لا مستفيد");
         assert_eq!(say(1), "مستفيد واحد");
         assert_eq!(say(2), "مستفيدان");

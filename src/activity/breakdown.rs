@@ -225,8 +225,11 @@ pub async fn breakdown(
     let rows = ctx
         .data::<Db>()?
         .ask(move |connection| {
-            let mut rows: BTreeMap<[String; 9], (Sum, Option<i64>)> =
-                sums.load(connection)?.into_iter().map(|sum| (sum.key.clone(), (sum.clone(), Some(sum.women)))).collect();
+            let mut rows: BTreeMap<[String; 9], (Sum, Option<i64>)> = sums
+                .load(connection)?
+                .into_iter()
+                .map(|sum| (sum.key.clone(), (sum.clone(), Some(sum.women))))
+                .collect();
             if with_published {
                 add_published(connection, period, &dimensions, &filter, &mut rows)?;
             }
@@ -354,16 +357,15 @@ pub async fn series(
         .collect())
 }
 
-/// The figure of each period and the women in it.
-fn values(
-    connection: &mut DbConnection,
-    points: &[Period],
-    filter: &ActivityFilter,
-) -> Result<HashMap<Period, (Option<i64>, Option<i64>)>> {
+/// A figure, and the women in it.
+type Point = (Option<i64>, Option<i64>);
+
+/// The figure of each period.
+fn values(connection: &mut DbConnection, points: &[Period], filter: &ActivityFilter) -> Result<HashMap<Period, Point>> {
     let mut sums = Sums { by: vec![Dimension::Period], ..Sums::default() };
     filter.apply(&mut sums);
     sums.only.insert(Dimension::Period, points.iter().map(Period::to_string).collect());
-    let mut found: HashMap<Period, (Option<i64>, Option<i64>)> = HashMap::new();
+    let mut found: HashMap<Period, Point> = HashMap::new();
     for sum in sums.load(connection)? {
         found.insert(sum.get(Dimension::Period).parse()?, (Some(sum.value), Some(sum.women)));
     }

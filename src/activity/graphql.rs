@@ -50,43 +50,31 @@ impl Activity {
         (self.scope.clone(), self.period)
     }
 
-    async fn lines(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Line>> {
+    /// The account, line by line. The registers are asked only where it matters.
+    async fn lines(&self, ctx: &Context<'_>, with_registers: bool) -> async_graphql::Result<Vec<Line>> {
         let today = ctx.data::<Clock>()?.today();
-        let programmes = load::ask(ctx, Catalogue).await?.unwrap_or_default();
-        let programmes: Vec<Programme> = programmes
-            .iter()
-            .filter(|programme| self.scope.programme.as_ref().is_none_or(|code| *code == programme.code))
-            .cloned()
-            .collect();
-        // The questions are independent: asked together, they wait once.
-        let (totals, published, openings, registers) = futures_util::join!(
+        let registers = async {
+            if with_registers {
+                load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await
+            } else {
+                Ok(None)
+            }
+        };
+        // All at once: what several fields ask for is then asked once.
+        let (catalogue, totals, published, openings, registers) = futures_util::join!(
+            load::ask(ctx, Catalogue),
             load::ask(ctx, TotalsOf(self.asked())),
             load::ask(ctx, PublishedOf(self.asked())),
             load::ask(ctx, OpeningsOf(self.scope.clone())),
-            load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)),
+            registers,
         );
+        let catalogue = catalogue?.unwrap_or_default();
+        let wanted = |programme: &&Programme| self.scope.programme.as_ref().is_none_or(|code| *code == programme.code);
+        let programmes: Vec<Programme> = catalogue.iter().filter(wanted).cloned().collect();
         let (totals, published) = (totals?.unwrap_or_default(), published?.unwrap_or_default());
         let (openings, registers) = (openings?.unwrap_or_default(), registers?.unwrap_or_default());
         let sources =
             Sources { totals: &totals, published: &published, openings: &openings, registers: (*registers).clone() };
-        Ok(lines::lines(&programmes, self.period, &sources, today))
-    }
-
-    /// The lines of programmes that count centres, without asking the registers.
-    async fn headline(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Line>> {
-        let today = ctx.data::<Clock>()?.today();
-        let programmes = load::ask(ctx, Catalogue).await?.unwrap_or_default();
-        let programmes: Vec<Programme> = programmes
-            .iter()
-            .filter(|programme| self.scope.programme.as_ref().is_none_or(|code| *code == programme.code))
-            .cloned()
-            .collect();
-        let (totals, published) = futures_util::join!(
-            load::ask(ctx, TotalsOf(self.asked())),
-            load::ask(ctx, PublishedOf(self.asked())),
-        );
-        let (totals, published) = (totals?.unwrap_or_default(), published?.unwrap_or_default());
-        let sources = Sources { totals: &totals, published: &published, ..Sources::default() };
         Ok(lines::lines(&programmes, self.period, &sources, today))
     }
 }
@@ -102,12 +90,12 @@ impl Activity {
 
     /// Sum of the headline figures of the programmes, in enrolments: who attends two programmes is in it twice.
     async fn beneficiaries(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::beneficiaries(&self.headline(ctx).await?))
+        Ok(lines::beneficiaries(&self.lines(ctx, false).await?))
     }
 
     /// Women among the beneficiaries; null where a source does not say.
     async fn women(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::women(&self.headline(ctx).await?))
+        Ok(lines::women(&self.lines(ctx, false).await?))
     }
 
     /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, or while
@@ -136,7 +124,7 @@ impl Activity {
 
     /// One line for each programme of the catalogue, in the order of the sections.
     async fn programmes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProgrammeActivity>> {
-        Ok(self.lines(ctx).await?.into_iter().map(ProgrammeActivity).collect())
+        Ok(self.lines(ctx, true).await?.into_iter().map(ProgrammeActivity).collect())
     }
 }
 
@@ -180,8 +168,7 @@ impl Completeness {
         after: Option<String>,
     ) -> async_graphql::Result<MissingCentres> {
         let today = ctx.data::<Clock>()?.today();
-        let missing =
-            load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
+        let missing = load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
         let (first, cursor) = list::window(first, after.as_deref(), Order::unique("id", Kind::Int))?;
         let from = match cursor {
             Some((_, Key::Int(id))) => missing.partition_point(|entry| entry.centre_id <= id),
@@ -190,8 +177,9 @@ impl Completeness {
         let page: Vec<&Missing> = missing.iter().skip(from).take(first).collect();
         let total = MissingTotal { total_count: missing.len() as i64 };
         let mut connection = Connection::with_additional_fields(from > 0, from + page.len() < missing.len(), total);
-        for entry in page {
-            let centre: Centre = load::get(ctx, entry.centre_id).await?;
+        let centres = page.iter().map(|entry| load::get::<Centre>(ctx, entry.centre_id));
+        let centres = futures_util::future::try_join_all(centres).await?;
+        for (entry, centre) in page.into_iter().zip(centres) {
             let cursor = list::write_cursor(&(None, Key::Int(entry.centre_id)), Order::unique("id", Kind::Int));
             let months = MissingMonths { months: entry.months.clone() };
             connection.edges.push(Edge::with_additional_fields(cursor, centre, months));
@@ -754,9 +742,8 @@ impl ReturnList {
             query = query.filter(activity_return::programme_code.eq(code));
         }
         if let Some(period) = filter.period {
-            query = query
-                .filter(activity_return::month.ge(period.start()))
-                .filter(activity_return::month.lt(period.end()));
+            query =
+                query.filter(activity_return::month.ge(period.start())).filter(activity_return::month.lt(period.end()));
         }
         if let Some(status) = filter.status {
             query = query.filter(activity_return::status.eq(status.as_str()));
@@ -784,4 +771,3 @@ impl List for ReturnList {
 crate::graphql::keyed_by_id! {
     ActivityReturn: activity_return, "return";
 }
-

@@ -169,5 +169,7 @@ pub fn beneficiaries(lines: &[Line]) -> Option<i64> {
 /// The women in [`beneficiaries`]; `None` where a line with beneficiaries does not say.
 pub fn women(lines: &[Line]) -> Option<i64> {
     let counted = lines.iter().filter(|line| line.programme.counts == "centres" && line.beneficiaries.is_some());
-    counted.map(|line| line.women).try_fold(None, |sum: Option<i64>, women| women.map(|n| Some(sum.unwrap_or(0) + n)))?
+    counted
+        .map(|line| line.women)
+        .try_fold(None, |sum: Option<i64>, women| women.map(|n| Some(sum.unwrap_or(0) + n)))?
 }

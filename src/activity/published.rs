@@ -103,13 +103,12 @@ pub fn load_published(connection: &mut DbConnection) -> Result<()> {
     Ok(())
 }
 
+/// Published figures with their sources, by coordination and period.
+pub type Found = HashMap<(String, Period), Vec<(PublishedFigure, PublishedSource)>>;
+
 /// The figures published for exactly these periods, with their sources, by coordination and period. An empty list of
 /// coordinations means all of them.
-pub fn find(
-    connection: &mut DbConnection,
-    coordinations: &[String],
-    periods: &BTreeSet<Period>,
-) -> Result<HashMap<(String, Period), Vec<(PublishedFigure, PublishedSource)>>> {
+pub fn find(connection: &mut DbConnection, coordinations: &[String], periods: &BTreeSet<Period>) -> Result<Found> {
     let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
     let mut query = published_figure::table
         .inner_join(published_source::table)

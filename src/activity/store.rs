@@ -126,8 +126,10 @@ fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
 
 /// The totals of single centres, from the lines of their counted returns.
 fn centre_totals(connection: &mut DbConnection, group: &[&Asked]) -> Result<HashMap<Asked, Vec<Total>>> {
-    let ids: BTreeSet<i64> =
-        group.iter().filter_map(|(scope, _)| if let Place::Centre(id) = scope.place { Some(id) } else { None }).collect();
+    let ids: BTreeSet<i64> = group
+        .iter()
+        .filter_map(|(scope, _)| if let Place::Centre(id) = scope.place { Some(id) } else { None })
+        .collect();
     let (Some(from), Some(until)) =
         (group.iter().map(|(_, period)| period.start()).min(), group.iter().map(|(_, period)| period.end()).max())
     else {
@@ -251,27 +253,29 @@ pub fn openings(connection: &mut DbConnection, scopes: &[Scope]) -> Result<HashM
     }
     for ((kind, programme), group) in groups {
         let codes = place_codes(group.iter().copied());
-        let rows: Vec<(String, String, NaiveDate, Option<NaiveDate>, i64)> =
+        // One row for each centre: place, programme, first day, first closed day.
+        type Row = (String, String, NaiveDate, Option<NaiveDate>);
+        let rows: Vec<Row> =
             within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone(), programme.clone())
                 .select((
                     place_column!(centre, "id", kind),
                     centre::programme_code,
                     centre::opened_on,
                     centre::closed_on,
-                    diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(1 AS BIGINT)"),
                 ))
                 .load(connection)?;
-        let mut found: HashMap<Scope, BTreeMap<(String, NaiveDate, Option<NaiveDate>), i64>> = HashMap::new();
-        for (code, programme_code, opened_on, closed_on, one) in rows {
-            let scope = Scope { place: kind.place(&code), programme: programme.clone() };
-            *found.entry(scope).or_default().entry((programme_code, opened_on, closed_on)).or_default() += one;
+        let mut alike: BTreeMap<Row, i64> = BTreeMap::new();
+        for row in rows {
+            *alike.entry(row).or_default() += 1;
         }
-        for (scope, openings) in found {
-            let openings = openings
-                .into_iter()
-                .map(|((programme, opened_on, closed_on), centres)| Opening { programme, opened_on, closed_on, centres })
-                .collect();
-            answers.insert(scope, openings);
+        for ((code, programme_code, opened_on, closed_on), centres) in alike {
+            let scope = Scope { place: kind.place(&code), programme: programme.clone() };
+            answers.entry(scope).or_default().push(Opening {
+                programme: programme_code,
+                opened_on,
+                closed_on,
+                centres,
+            });
         }
     }
     Ok(answers)
@@ -408,7 +412,9 @@ pub fn expected_months(period: Period, today: NaiveDate) -> impl Iterator<Item =
 /// How many returns are expected of these centres for a period, on a day.
 pub fn expected(openings: &[Opening], period: Period, today: NaiveDate) -> i64 {
     expected_months(period, today)
-        .map(|month| openings.iter().filter(|opening| opening.is_open_in(month)).map(|opening| opening.centres).sum::<i64>())
+        .map(|month| {
+            openings.iter().filter(|opening| opening.is_open_in(month)).map(|opening| opening.centres).sum::<i64>()
+        })
         .sum()
 }
 

@@ -8,11 +8,11 @@ use clap::Subcommand;
 use super::{Failure, Outcome, block_on, existing, print, progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::jobs::Job;
 use crate::jobs::file::Coordinations;
 use crate::jobs::runs::{self, Which};
 use crate::jobs::schedule::{self, Due};
 use crate::jobs::worker::{Outcome as RunOutcome, Worker};
-use crate::jobs::Job;
 use crate::period::Period;
 
 #[derive(Subcommand)]

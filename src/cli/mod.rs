@@ -119,9 +119,11 @@ pub fn run() -> ExitCode {
     let serves = matches!(cli.command, Command::Serve(_));
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-            tracing_subscriber::EnvFilter::new(if serves { "warn,taawun=info" } else { "warn" })
-        }))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+                tracing_subscriber::EnvFilter::new(if serves { "warn,taawun=info" } else { "warn" })
+            }),
+        )
         .init();
     let config = Config { data: cli.settings.data, database_url: cli.settings.database_url, jobs: cli.settings.jobs };
     let outcome = match cli.command {

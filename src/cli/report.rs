@@ -36,9 +36,8 @@ impl ReportCommand {
         let db = existing(config)?;
         let today = Clock::system().today();
         let began = Instant::now();
-        let made = db.read(|connection| {
-            reports::make(connection, &self.coordination, self.period, self.language, today)
-        })?;
+        let made =
+            db.read(|connection| reports::make(connection, &self.coordination, self.period, self.language, today))?;
         if self.output == Path::new("-") {
             use std::io::Write;
             std::io::stdout().lock().write_all(&made.pdf)?;

@@ -14,7 +14,8 @@ use crate::staff::persons;
 
 /// For each coordination, the cooperatives founded by a day and those at work on it, with members. One statement.
 pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(String, Registered)>> {
-    let rows: Vec<(String, Option<NaiveDate>, Option<i32>, Option<i32>)> = cooperative::table
+    type Row = (String, Option<NaiveDate>, Option<i32>, Option<i32>);
+    let rows: Vec<Row> = cooperative::table
         .filter(cooperative::founded_on.le(day))
         .select((cooperative::coordination_code, cooperative::closed_on, cooperative::women, cooperative::men))
         .load(connection)?;
@@ -32,11 +33,7 @@ pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(
 }
 
 /// A coordination's cooperatives at work on a day, with their trades, by trade and name.
-pub fn at_work(
-    connection: &mut DbConnection,
-    coordination: &str,
-    day: NaiveDate,
-) -> Result<Vec<(Cooperative, Trade)>> {
+pub fn at_work(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<Vec<(Cooperative, Trade)>> {
     Ok(cooperative::table
         .inner_join(trade::table)
         .filter(cooperative::coordination_code.eq(coordination))

@@ -76,8 +76,7 @@ impl ManageConnection for Manager {
                 diesel::PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?,
             )
         } else {
-            let mut sqlite =
-                SqliteConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+            let mut sqlite = SqliteConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
             // The busy time-out comes first: switching to WAL may itself have to wait.
             sqlite
                 .batch_execute(&format!(
@@ -101,7 +100,12 @@ impl ManageConnection for Manager {
         match connection {
             // A file needs no round trip to see whether it is still there.
             DbConnection::Sqlite(_) => Ok(()),
-            DbConnection::Postgres(postgres) => postgres.ping().map_err(diesel::r2d2::Error::QueryError),
+            DbConnection::Postgres(postgres) => {
+                let alive = postgres.ping().map_err(diesel::r2d2::Error::QueryError);
+                // A sign of life is no statement of anybody's.
+                self.statements.fetch_sub(1, Ordering::Relaxed);
+                alive
+            }
         }
     }
 
@@ -132,11 +136,8 @@ impl Db {
     pub fn open(url: &str) -> Result<Db> {
         let url = url.strip_prefix("sqlite://").unwrap_or(url).to_string();
         let postgres = is_postgres(&url);
-        if !postgres {
-            if let Some(folder) = Path::new(&url).parent() {
-                std::fs::create_dir_all(folder)
-                    .map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
-            }
+        if !postgres && let Some(folder) = Path::new(&url).parent() {
+            std::fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
         }
         let statements = Arc::new(AtomicU64::new(0));
         let manager = Manager { url, statements: Arc::clone(&statements) };

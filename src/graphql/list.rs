@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::load::{self, Batch};
-use crate::db::page::{Count, Key, Link, Order, Page};
 use crate::db::DbConnection;
+use crate::db::page::{Count, Key, Link, Order, Page};
 use crate::error::{Error, Result, shorten};
 
 /// Rows of a page when `first` is not given.

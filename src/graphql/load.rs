@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 /// The request's loader, with what it has loaded so far.
 pub type Loading = DataLoader<Batches, HashMapCache>;
 
+/// How often a task that is about to load gives way to the query that asks.
+const GIVE_WAY: usize = 32;
+
 /// Where batches go.
 pub struct Batches {
     db: Db,
@@ -23,8 +26,18 @@ pub struct Batches {
 
 /// A loader for one request.
 pub fn loading(db: Db) -> Loading {
-    // No waiting: all fields of a level have asked before the task that loads gets its turn.
-    DataLoader::with_cache(Batches { db }, tokio::spawn, HashMapCache::default()).delay(Duration::ZERO)
+    // No waiting for time to pass. But a query with many fields gives way to other tasks before all of them have
+    // asked; the task that loads lets it come back several times, so that a level is one batch, not two.
+    let patiently = |batch| {
+        tokio::spawn(async move {
+            for _ in 0..GIVE_WAY {
+                tokio::task::yield_now().await;
+            }
+            let batch: futures_util::future::BoxFuture<'static, ()> = batch;
+            batch.await;
+        })
+    };
+    DataLoader::with_cache(Batches { db }, patiently, HashMapCache::default()).delay(Duration::ZERO)
 }
 
 /// A question that is answered for many keys at once.

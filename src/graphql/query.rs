@@ -3,10 +3,10 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 use diesel::prelude::*;
 
+use super::ByCode;
 use super::list::{self, Listed};
 use super::load;
 use super::node::{self, Node};
-use super::ByCode;
 use crate::activity::breakdown::{self, ActivityFilter, BreakdownDimension, BreakdownRow, SeriesPoint, SeriesStep};
 use crate::activity::graphql::{Activity, ReturnFilter, ReturnList, ReturnOrder};
 use crate::activity::{ActivityReturn, Place, Scope};
@@ -16,11 +16,13 @@ use crate::db::Db;
 use crate::db::schema::{age_band, agreement, centre, indicator};
 use crate::error::Error;
 use crate::jobs::graphql::Job;
-use crate::jobs::{Jobs, JobRun};
 use crate::jobs::graphql::{RunFilter, RunList, RunOrder};
+use crate::jobs::{JobRun, Jobs};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder, CoordinationList, DelegationList, ProgrammeList};
 use crate::network::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme};
-use crate::partnerships::graphql::{AgreementFilter, AgreementList, AgreementOrder, PartnerFilter, PartnerList, PartnerOrder};
+use crate::partnerships::graphql::{
+    AgreementFilter, AgreementList, AgreementOrder, PartnerFilter, PartnerList, PartnerOrder,
+};
 use crate::partnerships::{Agreement, Partner};
 use crate::period::Period;
 use crate::places::graphql::{CommuneFilter, CommuneList, ProvinceList, RegionList};
@@ -212,7 +214,11 @@ impl Query {
         let key = code.clone();
         let found = db
             .ask(move |connection| {
-                Ok(centre::table.filter(centre::code.eq(key)).select(Centre::as_select()).first(connection).optional()?)
+                Ok(centre::table
+                    .filter(centre::code.eq(key))
+                    .select(Centre::as_select())
+                    .first(connection)
+                    .optional()?)
             })
             .await?;
         Ok(found.ok_or_else(|| Error::not_found("centre", code))?)

@@ -34,11 +34,8 @@ pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
 /// [`Error::NotFound`] when the job names a coordination that does not exist.
 pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
     db.write(|connection| {
-        let since: Option<NaiveDateTime> = job_progress::table
-            .find(&job.name)
-            .select(job_progress::recorded_until)
-            .first(connection)
-            .optional()?;
+        let since: Option<NaiveDateTime> =
+            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
         let Some(since) = since else {
             diesel::insert_into(job_progress::table)
                 .values((job_progress::job.eq(&job.name), job_progress::recorded_until.eq(stored(now))))
@@ -61,7 +58,8 @@ pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
 
 /// Adds the runs of one due time that are not there yet; returns how many those were.
 pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<usize> {
-    let existing: Vec<String> = coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
+    let existing: Vec<String> =
+        coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
     let codes = match &job.coordinations {
         Coordinations::All => existing,
         Coordinations::List(codes) => {
@@ -108,9 +106,9 @@ pub struct Which {
 /// The condition that a run waits for a worker, or has lost its own.
 macro_rules! open_at {
     ($now:expr) => {
-        job_run::not_before.le($now).and(
-            job_run::state.eq("due").or(job_run::state.eq("running").and(job_run::lease_until.le($now))),
-        )
+        job_run::not_before
+            .le($now)
+            .and(job_run::state.eq("due").or(job_run::state.eq("running").and(job_run::lease_until.le($now))))
     };
 }
 
@@ -160,9 +158,8 @@ macro_rules! held {
 /// A sign of life: the claim holds for another [`LEASE`]. Whether it still held.
 pub fn renew(db: &Db, run: &JobRun, now: DateTime<Utc>) -> Result<bool> {
     db.write(|connection| {
-        let renewed = diesel::update(held!(run))
-            .set(job_run::lease_until.eq(Some(stored(now) + LEASE)))
-            .execute(connection)?;
+        let renewed =
+            diesel::update(held!(run)).set(job_run::lease_until.eq(Some(stored(now) + LEASE))).execute(connection)?;
         Ok(renewed == 1)
     })
 }

@@ -154,9 +154,8 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        let figures = self
-            .db
-            .read(|connection| reports::figures::gather(connection, &run.coordination_code, period, today))?;
+        let figures =
+            self.db.read(|connection| reports::figures::gather(connection, &run.coordination_code, period, today))?;
         let pdf = reports::typeset(&figures, language)?;
         self.reached(Step::Made);
         let sha256 = self.files.put(&pdf)?;

@@ -10,7 +10,9 @@ use crate::activity::{ActivityReturn, Place, Scope};
 use crate::cooperatives::Cooperative;
 use crate::cooperatives::graphql::{CooperativeFilter, CooperativeList, CooperativeOrder};
 use crate::db::page::{Key, Kind, Link, Order};
-use crate::db::schema::{age_band, centre, coordination, delegation, indicator, programme, programme_indicator, unit_noun};
+use crate::db::schema::{
+    age_band, centre, coordination, delegation, indicator, programme, programme_indicator, unit_noun,
+};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
 use crate::graphql::list::{self, List, Listed};

@@ -207,10 +207,6 @@ pub fn coordinations(connection: &mut DbConnection) -> Result<Vec<Coordination>>
 /// [`Error::NotFound`], with the codes there are.
 pub fn coordination(connection: &mut DbConnection, code: &str) -> Result<Coordination> {
     coordination::table.find(code).select(Coordination::as_select()).first(connection).optional()?.ok_or_else(|| {
-        Error::NotFound {
-            kind: "coordination",
-            key: crate::error::shorten(code),
-            hint: "; codes go from 01 to 12",
-        }
+        Error::NotFound { kind: "coordination", key: crate::error::shorten(code), hint: "; codes go from 01 to 12" }
     })
 }

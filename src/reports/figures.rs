@@ -132,12 +132,7 @@ struct CentreRow {
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`] when there is no such coordination.
-pub fn gather(
-    connection: &mut DbConnection,
-    coordination: &str,
-    period: Period,
-    today: NaiveDate,
-) -> Result<Figures> {
+pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period, today: NaiveDate) -> Result<Figures> {
     let coordination = network::coordination(connection, coordination)?;
     let code = coordination.code.clone();
     let as_of = lines::last_day(period, today);
@@ -168,7 +163,7 @@ pub fn gather(
     let previous = period.previous().map(|period| account(period, BTreeMap::new()));
 
     let centres = centres(connection, &code, period)?;
-    let mut unit_figures = unit_figures(connection, &centres, period)?;
+    let unit_figures = unit_figures(connection, &centres, period)?;
     let ids: Vec<i64> = current.iter().flat_map(|line| line.published.iter().copied()).collect();
     let mut published_units = published::units(connection, &ids)?;
     let mut months = months(connection, &code, period)?;
@@ -180,7 +175,7 @@ pub fn gather(
         .map(|(index, line)| Section {
             line: line.clone(),
             previous_beneficiaries: previous.as_ref().and_then(|lines| lines[index].beneficiaries),
-            units: units(line, as_of, &centres, &mut unit_figures, &mut published_units),
+            units: units(line, as_of, &centres, &unit_figures, &mut published_units),
             months: months.remove(&line.programme.code).unwrap_or_default(),
         })
         .collect();
@@ -274,20 +269,16 @@ fn centres(connection: &mut DbConnection, coordination: &str, period: Period) ->
         .collect())
 }
 
-/// Each centre's totals in the period, by centre and indicator.
-fn unit_figures(
-    connection: &mut DbConnection,
-    centres: &[CentreRow],
-    period: Period,
-) -> Result<HashMap<i64, HashMap<String, (i64, i64)>>> {
+/// A total and the women in it, by centre and indicator.
+type UnitFigures = HashMap<i64, HashMap<String, (i64, i64)>>;
+
+/// Each centre's totals in the period.
+fn unit_figures(connection: &mut DbConnection, centres: &[CentreRow], period: Period) -> Result<UnitFigures> {
     let asked: Vec<Asked> = centres.iter().map(|centre| (Scope::at(Place::Centre(centre.id)), period)).collect();
     let mut found = HashMap::new();
     for ((scope, _), totals) in store::totals(connection, &asked)? {
         if let Place::Centre(id) = scope.place {
-            found.insert(
-                id,
-                totals.into_iter().map(|total| (total.indicator, (total.value, total.women))).collect(),
-            );
+            found.insert(id, totals.into_iter().map(|total| (total.indicator, (total.value, total.women))).collect());
         }
     }
     Ok(found)
@@ -297,7 +288,7 @@ fn units(
     line: &Line,
     as_of: NaiveDate,
     centres: &[CentreRow],
-    figures: &mut HashMap<i64, HashMap<String, (i64, i64)>>,
+    figures: &UnitFigures,
     published: &mut HashMap<i64, Vec<PublishedUnit>>,
 ) -> Vec<Unit> {
     if !line.published.is_empty() {
@@ -333,12 +324,11 @@ fn units(
         .collect()
 }
 
+/// A figure for each month; a gap is `None`.
+type Months = Vec<(Period, Option<i64>)>;
+
 /// The headline figure of each programme in the twelve months up to the period's last.
-fn months(
-    connection: &mut DbConnection,
-    coordination: &str,
-    period: Period,
-) -> Result<HashMap<String, Vec<(Period, Option<i64>)>>> {
+fn months(connection: &mut DbConnection, coordination: &str, period: Period) -> Result<HashMap<String, Months>> {
     let mut last_twelve = vec![];
     let mut month = Period::containing(PeriodKind::Month, period.last_day());
     while let Some(current) = month.filter(|_| last_twelve.len() < 12) {
@@ -365,8 +355,6 @@ fn months(
         .collect())
 }
 
-type Found = HashMap<(String, Period), Vec<(crate::activity::PublishedFigure, PublishedSource)>>;
-
 #[expect(clippy::too_many_arguments, reason = "each is read once by the caller for several purposes")]
 fn completeness(
     connection: &mut DbConnection,
@@ -376,7 +364,7 @@ fn completeness(
     openings: &[store::Opening],
     centres: &[CentreRow],
     programmes: &[Programme],
-    published: &Found,
+    published: &published::Found,
 ) -> Result<Option<Completeness>> {
     let asked = (scope.clone(), period);
     let expected = store::expected(openings, period, today);

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::Report;
+use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::report;
-use crate::db::Backend;
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;

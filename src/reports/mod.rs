@@ -11,8 +11,8 @@ pub mod typeset;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::db::schema;
 use crate::db::DbConnection;
+use crate::db::schema;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::wording::{Language, Wording};

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::StaffTraining;
+use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::staff_training;
-use crate::db::Backend;
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;

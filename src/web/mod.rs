@@ -55,9 +55,7 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
         App::new()
             .app_data(web::Data::new(application.clone()))
             .wrap(middleware::from_fn(guard))
-            .service(
-                web::resource("/graphql").route(web::post().to(query)).route(web::get().to(query)),
-            )
+            .service(web::resource("/graphql").route(web::post().to(query)).route(web::get().to(query)))
             .route("/schema.graphql", web::get().to(schema))
             .route("/reports/{id}/{file_name}", web::get().to(report))
             .route("/", web::get().to(start_page))
@@ -159,7 +157,11 @@ async fn report(application: web::Data<Application>, path: web::Path<(i64, Strin
         Err(error @ Error::NotFound { .. }) => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
         Err(error) => {
             tracing::error!(report = id, %error, "download");
-            refusal(HttpResponse::InternalServerError(), "INTERNAL", "the file can't be handed out; this has been logged")
+            refusal(
+                HttpResponse::InternalServerError(),
+                "INTERNAL",
+                "the file can't be handed out; this has been logged",
+            )
         }
     }
 }
@@ -198,11 +200,7 @@ fn start_rows(connection: &mut crate::db::DbConnection, language: Language) -> R
         rows.push(row(&report, period, wording, name(&report.coordination_code)));
     }
     rows.sort_by(|a, b| (&a.coordination_code, &a.report_language).cmp(&(&b.coordination_code, &b.report_language)));
-    Ok(start::StartPage {
-        demonstration: crate::install::has_demonstration(connection)?,
-        reports: rows,
-        language,
-    })
+    Ok(start::StartPage { demonstration: crate::install::has_demonstration(connection)?, reports: rows, language })
 }
 
 fn row(report: &Report, period: Period, wording: &Wording, coordination: String) -> start::ReportRow {

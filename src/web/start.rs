@@ -266,6 +266,7 @@ mod tests {
     fn row(period_code: &str, coordination: &str) -> ReportRow {
         ReportRow {
             coordination: coordination.to_owned(),
+            coordination_code: "11".to_owned(),
             period: format!("period {period_code}"),
             period_code: period_code.to_owned(),
             report_language: "العربية".to_owned(),

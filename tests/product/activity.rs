@@ -110,10 +110,8 @@ fn counted(db: &Db) -> Vec<Counted> {
 /// The rules of DOMAIN, written once more and differently: a stock is the last counted month of each centre, a flow
 /// the sum of the months.
 fn recompute(returns: &[Counted], period: Period, of: impl Fn(&Counted) -> bool, indicator: &str) -> Option<i64> {
-    let inside: Vec<&Counted> = returns
-        .iter()
-        .filter(|one| of(one) && one.month >= period.start() && one.month < period.end())
-        .collect();
+    let inside: Vec<&Counted> =
+        returns.iter().filter(|one| of(one) && one.month >= period.start() && one.month < period.end()).collect();
     let centres: BTreeSet<i64> = inside.iter().map(|one| one.centre).collect();
     let mut sum = None;
     for centre in centres {
@@ -172,9 +170,17 @@ fn a_breakdown_along_any_dimension_adds_up_to_the_same_total() {
         let server = filled.serve();
         let total = server.data("{ activity(period: \"2025-2026\") { beneficiaries women } }");
         let total = (&total["activity"]["beneficiaries"], &total["activity"]["women"]);
-        for by in
-            ["COORDINATION", "PROVINCE", "COMMUNE", "PROGRAMME", "SEX", "AGE_BAND", "SETTING", "PROGRAMME, SEX, SETTING", ""]
-        {
+        for by in [
+            "COORDINATION",
+            "PROVINCE",
+            "COMMUNE",
+            "PROGRAMME",
+            "SEX",
+            "AGE_BAND",
+            "SETTING",
+            "PROGRAMME, SEX, SETTING",
+            "",
+        ] {
             let data = server
                 .data(&format!("{{ activityBreakdown(period: \"2025-2026\", by: [{by}]) {{ value women sex }} }}"));
             let rows = data["activityBreakdown"].as_array().unwrap();
@@ -187,10 +193,7 @@ fn a_breakdown_along_any_dimension_adds_up_to_the_same_total() {
                province(code: \"11.321\") { activity(period: \"2026-10\") { beneficiaries } } }",
         );
         assert_eq!(filtered["activityBreakdown"][0]["month"], "2026-10");
-        assert_eq!(
-            filtered["activityBreakdown"][0]["value"],
-            filtered["province"]["activity"]["beneficiaries"]
-        );
+        assert_eq!(filtered["activityBreakdown"][0]["value"], filtered["province"]["activity"]["beneficiaries"]);
     });
 }
 
@@ -251,9 +254,11 @@ fn completeness_counts_what_was_to_come_and_names_what_is_missing() {
             })
             .collect();
         let handed_in = |centre: &Value| {
-            centre["returns"]["nodes"].as_array().unwrap().iter().any(|one| {
-                one["status"] == "VALIDATED" || (one["status"] == "SUBMITTED" && one["version"] == 1)
-            })
+            centre["returns"]["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one["status"] == "VALIDATED" || (one["status"] == "SUBMITTED" && one["version"] == 1))
         };
         assert_eq!(completeness["expected"].as_u64().unwrap() as usize, open.len());
         let received = open.iter().filter(|centre| handed_in(centre)).count();

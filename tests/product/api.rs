@@ -31,7 +31,11 @@ fn bad_input_gets_a_stable_code_and_says_what_would_be_right() {
             (&ids, "TOO_MANY", "200"),
             ("{ node(id: \"nonsense\") { id } }", "BAD_ID", "nonsense"),
             ("{ agreements(filter: { endsWithinDays: -1 }) { nodes { id } } }", "BAD_ARGUMENT", "0 to 3650"),
-            ("{ activityBreakdown(period: \"2026\", by: [], filter: { programme: \"x\" }) { value } }", "NOT_FOUND", "x"),
+            (
+                "{ activityBreakdown(period: \"2026\", by: [], filter: { programme: \"x\" }) { value } }",
+                "NOT_FOUND",
+                "x",
+            ),
             ("{ activitySeries(from: \"2026\", to: \"2025\", step: MONTH) { value } }", "BAD_ARGUMENT", "later"),
             ("{ activitySeries(from: \"1950\", to: \"2025\", step: MONTH) { value } }", "TOO_MANY", "400"),
             ("{ nothing }", "BAD_QUERY", "nothing"),
@@ -42,7 +46,7 @@ fn bad_input_gets_a_stable_code_and_says_what_would_be_right() {
             assert_eq!(error["extensions"]["code"], code, "{query}: {answer}");
             let message = error["message"].as_str().unwrap();
             assert!(message.contains(says), "{query}: {message}");
-            assert!(!message.to_lowercase().contains("select"), "{message}");
+            assert!(!message.contains("SELECT") && !message.contains("no such table"), "{message}");
         }
         let limit = server.answer("{ centres(first: 500) { nodes { id } } }");
         assert_eq!(limit["errors"][0]["extensions"], json!({ "code": "TOO_MANY", "limit": 200, "asked": 500 }));
@@ -100,7 +104,8 @@ fn queries_come_by_get_too_and_what_is_no_query_is_refused() {
         let (status, _) = server.get("/nothing");
         assert_eq!(status, 404);
         let large = format!("{{\"query\": \"{}\"}}", "x".repeat(300_000));
-        let response = agent.post(format!("{}/graphql", server.url)).content_type("application/json").send(&large).unwrap();
+        let response =
+            agent.post(format!("{}/graphql", server.url)).content_type("application/json").send(&large).unwrap();
         assert_eq!(response.status(), 413);
         let foreign = agent.get(format!("{}/", server.url)).header("Host", "evil.example").call().unwrap();
         assert_eq!(foreign.status(), 403, "a foreign name that points here must not reach the data");

@@ -113,11 +113,9 @@ fn a_report_is_made_to_a_file() {
             assert!(made.status.success(), "{}", text(&made));
             assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
         }
-        for (coordination, period, language, says) in [
-            ("99", "2008", "ar", "01 to 12"),
-            ("11", "2008-13", "ar", "2026-Q1"),
-            ("11", "2008", "es", "ar, fr or en"),
-        ] {
+        for (coordination, period, language, says) in
+            [("99", "2008", "ar", "01 to 12"), ("11", "2008-13", "ar", "2026-Q1"), ("11", "2008", "es", "ar, fr or en")]
+        {
             let refused = make(coordination, period, language);
             assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
             assert!(text(&refused).contains(says), "{}", text(&refused));
@@ -129,7 +127,8 @@ fn a_report_is_made_to_a_file() {
 #[test]
 fn jobs_are_listed_and_their_due_times_shown() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |arguments: &[&str]| taawun("", folder.path()).env_remove("DATABASE_URL").args(arguments).output().unwrap();
+    let run =
+        |arguments: &[&str]| taawun("", folder.path()).env_remove("DATABASE_URL").args(arguments).output().unwrap();
     let list: Value = serde_json::from_slice(&run(&["jobs", "list", "--json"]).stdout).unwrap();
     let names: Vec<&str> = list.as_array().unwrap().iter().map(|job| job["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["annual", "monthly", "quarterly", "school-year"]);
@@ -170,8 +169,11 @@ fn faults_in_job_files_are_all_named_before_anything_runs() {
 #[test]
 fn wrong_use_ends_with_code_2() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |arguments: &[&str]| taawun("", folder.path()).env_remove("DATABASE_URL").args(arguments).output().unwrap();
-    for arguments in [&["nonsense"][..], &["report"], &["jobs", "run", "nonsense"], &["jobs", "run", "monthly", "--period", "2026"]] {
+    let run =
+        |arguments: &[&str]| taawun("", folder.path()).env_remove("DATABASE_URL").args(arguments).output().unwrap();
+    for arguments in
+        [&["nonsense"][..], &["report"], &["jobs", "run", "nonsense"], &["jobs", "run", "monthly", "--period", "2026"]]
+    {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output));
     }

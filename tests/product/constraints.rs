@@ -129,9 +129,8 @@ fn setting_up_again_changes_nothing() {
 fn two_processes_that_set_up_at_once_get_one_database() {
     on_each_database(|url| {
         let done: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4)
-                .map(|_| scope.spawn(|| taawun::install::prepare(&Db::open(url).unwrap()).unwrap()))
-                .collect();
+            let threads: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| taawun::install::prepare(&Db::open(url).unwrap()).unwrap())).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(done.iter().filter(|one| one.reference_data).count(), 1);

@@ -85,7 +85,9 @@ fn filters_hold_together() {
         );
         let nodes = data["centres"]["nodes"].as_array().unwrap();
         assert!(!nodes.is_empty());
-        assert!(nodes.iter().all(|node| node["programme"]["code"] == "literacy" && node["coordination"]["code"] == "11"));
+        assert!(
+            nodes.iter().all(|node| node["programme"]["code"] == "literacy" && node["coordination"]["code"] == "11")
+        );
         assert_eq!(data["centres"]["totalCount"].as_u64().unwrap() as usize, nodes.len());
         assert_eq!(data["coordination"]["centres"]["totalCount"], data["centres"]["totalCount"]);
     });
@@ -102,12 +104,14 @@ fn children_of_many_parents_are_those_of_each_alone() {
             let alone = server.data(&format!("{{ province(code: \"{code}\") {{ {children} }} }}"));
             assert_eq!(alone["province"]["centres"], province["centres"], "{code}");
         }
-        let partners = server.data("{ partners(first: 100) { nodes { id agreements(first: 2) { nodes { reference } } } } }");
+        let partners =
+            server.data("{ partners(first: 100) { nodes { id agreements(first: 2) { nodes { reference } } } } }");
         let mut linked = 0;
         for partner in partners["partners"]["nodes"].as_array().unwrap() {
             for agreement in partner["agreements"]["nodes"].as_array().unwrap() {
                 let reference = agreement["reference"].as_str().unwrap();
-                let data = server.data(&format!("{{ agreement(reference: \"{reference}\") {{ parties {{ partner {{ id }} }} }} }}"));
+                let data = server
+                    .data(&format!("{{ agreement(reference: \"{reference}\") {{ parties {{ partner {{ id }} }} }} }}"));
                 let parties = data["agreement"]["parties"].as_array().unwrap();
                 assert!(parties.iter().any(|party| party["partner"]["id"] == partner["id"]));
                 linked += 1;
@@ -125,7 +129,7 @@ fn a_nested_query_costs_the_same_statements_for_one_parent_and_for_many() {
             let query = format!(
                 "{{ centres(first: {first}, filter: {{ coordination: \"04\" }}) {{ nodes {{ name programme {{ name indicators {{ code }} }}
                      province {{ name region {{ name }} delegation {{ name }} }} commune {{ name census {{ sex }} }}
-                     activity(period: \"2026-Q1\") {{ beneficiaries completeness {{ expected received missing(first: 1) {{ totalCount }} }}
+                     activity(period: \"2026-Q1\") {{ beneficiaries completeness {{ expected received }}
                        programmes {{ units beneficiaries source {{ kind }} }} }}
                      returns(first: 2) {{ totalCount nodes {{ month lines {{ value indicator {{ code }} ageBand {{ code }} }} }} }} }} }} }}"
             );
@@ -140,7 +144,7 @@ fn a_nested_query_costs_the_same_statements_for_one_parent_and_for_many() {
         let coordinations = |first: usize| {
             let query = format!(
                 "{{ coordinations(first: {first}) {{ nodes {{ name delegations {{ nodes {{ name }} }}
-                     activity(period: \"2025-2026\") {{ beneficiaries women completeness {{ expected received }}
+                     activity(period: \"2025-2026\") {{ beneficiaries women completeness {{ expected received missing(first: 3) {{ totalCount nodes {{ name }} }} }}
                        programmes {{ programme {{ name }} units beneficiaries }} }}
                      agreements(first: 3) {{ totalCount nodes {{ programmes {{ code }} parties {{ commitments {{ amountCentimes }} partner {{ name }} }} amendments {{ number }} }} }}
                      trainings(first: 2) {{ nodes {{ topic }} }} cooperatives(first: 2) {{ nodes {{ trade {{ name }} }} }}
@@ -172,10 +176,21 @@ fn every_object_is_found_again_by_its_id() {
     on_each_filled(|filled| {
         let server = filled.serve();
         let lists = [
-            "regions", "provinces", "communes", "coordinations", "delegations", "programmes", "centres", "returns",
-            "partners", "agreements", "trainings", "cooperatives",
+            "regions",
+            "provinces",
+            "communes",
+            "coordinations",
+            "delegations",
+            "programmes",
+            "centres",
+            "returns",
+            "partners",
+            "agreements",
+            "trainings",
+            "cooperatives",
         ];
-        let query: String = lists.iter().map(|list| format!("{list}(first: 2) {{ nodes {{ __typename id }} }} ")).collect();
+        let query: String =
+            lists.iter().map(|list| format!("{list}(first: 2) {{ nodes {{ __typename id }} }} ")).collect();
         let data = server.data(&format!("{{ {query} }}"));
         let mut ids = vec![];
         for list in lists {

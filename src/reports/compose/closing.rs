@@ -123,6 +123,9 @@ impl Composer<'_> {
             method.push(self.text("method-stock-definition"));
             method.push(self.text("method-flow-definition"));
         }
+        if self.figures.sections.iter().any(|section| is_published(&section.line)) {
+            method.push(self.text("method-published-limits"));
+        }
         method.push(self.text("method-enrolments"));
         method.push(self.text("method-not-reported"));
         if any(Source::Register) {

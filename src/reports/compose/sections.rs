@@ -39,8 +39,6 @@ impl Composer<'_> {
         let mut blocks = self.activity(line);
         if line.source == Some(Source::Returns) {
             blocks.push(self.indicators(line));
-        } else if is_published(line) && line.beneficiaries.is_some() {
-            blocks.push(note(self.text("section-published-limits")));
         }
         let by_unit = section.units.len() > 1 || line.programme.figures_by_unit;
         // Units of which none has a figure would make a table of gaps.
@@ -88,7 +86,7 @@ impl Composer<'_> {
     fn indicators(&self, line: &Line) -> Block {
         let mut rows = Vec::new();
         let mut add = |key: &str, method: &str, value: Option<i64>| {
-            rows.push(row(vec![self.text(key), self.figure(value), self.text(method)]));
+            rows.push(row(vec![self.text(key), self.text(method), self.figure(value)]));
         };
         add("indicator-beneficiaries", "method-stock", line.beneficiaries);
         add("indicator-women", "method-stock", line.women);
@@ -102,8 +100,8 @@ impl Composer<'_> {
         }
         let columns = vec![
             self.column("column-indicator", 2.4),
-            self.number_column("column-figure", 1.3),
             self.column("column-method", 2.3),
+            self.number_column("column-figure", 1.3),
         ];
         self.table("indicators-table", columns, rows)
     }
@@ -166,12 +164,12 @@ impl Composer<'_> {
             "chart-title",
             &[("first", Argument::Text(&self.period(first.0))), ("last", Argument::Text(&self.period(last.0)))],
         );
-        let mut blocks = vec![Block::BarChart(BarChart { title, alternative, unit: self.text("chart-unit"), bars })];
         let gaps = months.len() - known.len();
-        if gaps > 0 {
-            blocks.push(note(self.say("chart-gaps", &[("count", Argument::Number(gaps as i64))])));
-        }
-        blocks
+        let unit = match gaps {
+            0 => self.text("chart-unit"),
+            _ => self.say("chart-unit-gaps", &[("count", Argument::Number(gaps as i64))]),
+        };
+        vec![Block::BarChart(BarChart { title, alternative, unit, bars })]
     }
 
     /// First, last, highest and lowest of the reported months, for those who do not see the chart.

@@ -136,7 +136,7 @@ impl Composer<'_> {
             self.number_column("column-beneficiaries", 1.5),
         ];
         columns.extend(with_women.then(|| self.number_column("column-women", 1.3)));
-        columns.extend(with_change.then(|| self.column("column-change", 1.9)));
+        columns.extend(with_change.then(|| self.number_column("column-change", 1.9)));
         let cells = |first: String, units: String, [beneficiaries, women, change]: [String; 3]| {
             let mut cells = vec![first, units, beneficiaries];
             cells.extend(with_women.then_some(women));

@@ -11,7 +11,7 @@ use crate::reports::document::{Bar, BarChart};
 /// Height of the tallest bar in points.
 const PLOT: f32 = 120.0;
 /// More bars than this would leave too little width for their labels; the rest stand in a further row.
-const MOST_IN_A_ROW: usize = 10;
+const MOST_IN_A_ROW: usize = 12;
 /// No bar is wider, in points.
 const WIDEST_BAR: f32 = 44.0;
 /// Between neighbouring labels, in points.

@@ -58,10 +58,10 @@ unchanged = دون تغيير
 list-separator = { "، " }
 total = المجموع
 total-reported = مجموع ما صرح به
-total-stated = مجموع المبالغ المحددة
+total-stated = مجموع المحدد
 change = { $difference } ({ $percent })
 beneficiaries-count =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا مستفيد
         [one] مستفيد واحد
         [two] مستفيدان
@@ -106,12 +106,12 @@ column-share = من المنتظر
 summary-heading = خلاصة
 lead-not-reported = لم يصرح بعدد المستفيدين خلال { $period }.
 lead-zero = لم يسجل أي مستفيد في برامج المنسقية خلال { $period }.
-lead-up = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، بزيادة قدرها { $difference } ({ $percent }) مقارنة مع { $previous }.
-lead-up-from-zero = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، ولم يسجل أي مستفيد خلال { $previous }.
-lead-down = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، بانخفاض قدره { $difference } ({ $percent }) مقارنة مع { $previous }.
-lead-unchanged = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }، وهو العدد نفسه المسجل خلال { $previous }.
-lead-no-previous = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }. لا تتوفر أرقام عن الفترة السابقة للمقارنة.
-lead-not-comparable = استفاد من برامج المنسقية خلال { $period } { beneficiaries-count }. لا يقارن هذا العدد مع { $previous } لأن البرامج المصرح بها ليست نفسها.
+lead-up = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، بزيادة قدرها { $difference } ({ $percent }) مقارنة مع { $previous }.
+lead-up-from-zero = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، ولم يسجل أي مستفيد خلال { $previous }.
+lead-down = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، بانخفاض قدره { $difference } ({ $percent }) مقارنة مع { $previous }.
+lead-unchanged = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، وهو العدد نفسه المسجل خلال { $previous }.
+lead-no-previous = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. لا تتوفر أرقام عن الفترة السابقة للمقارنة.
+lead-not-comparable = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. لا يقارن هذا العدد مع { $previous } لأن البرامج المصرح بها ليست نفسها.
 fact-beneficiaries = المستفيدون
 fact-women = النساء
 fact-women-share = { $share } من المستفيدين
@@ -132,31 +132,30 @@ summary-note = يعد المجموع التسجيلات لا الأشخاص: م�
 
 section-heading = { $number }. { $name }
 section-activity =
-    إلى غاية { $date }، يشتغل ضمن هذا البرنامج { $units }، { $count ->
-        [0] ولم يسجل به أي مستفيد
-       *[other] ويستفيد من خدماته { beneficiaries-count }
-    }.
+    { $count ->
+        [0] إلى غاية { $date }، يشتغل ضمن هذا البرنامج { $units }، ولم يسجل به أي مستفيد.
+       *[other] إلى غاية { $date }، يشتغل ضمن هذا البرنامج { $units }، ويستفيد من خدماته { beneficiaries-count }.
+    }
 section-published =
-    حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }، { $count ->
-        [0] ولم يسجل به أي مستفيد
-       *[other] واستفاد من خدماته { beneficiaries-count }
-    }.
+    { $count ->
+        [0] حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }، ولم يسجل به أي مستفيد.
+       *[other] حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }، واستفاد من خدماته { beneficiaries-count }.
+    }
 section-units-only = يشتغل ضمن هذا البرنامج { $units } إلى غاية { $date }. عدد المستفيدين غير مصرح به.
 section-published-units-only = حسب المصدر المنشور، اشتغل ضمن هذا البرنامج { $units } خلال { $period }. لا يورد المصدر عدد المستفيدين.
 section-no-units = لا تشتغل أي وحدة ضمن هذا البرنامج إلى غاية { $date }.
 section-beneficiaries-only =
     { $count ->
-        [0] لم يسجل في هذا البرنامج أي مستفيد
-       *[other] يستفيد من خدمات هذا البرنامج { beneficiaries-count }
-    }. عدد الوحدات غير مصرح به.
+        [0] لم يسجل في هذا البرنامج أي مستفيد. عدد الوحدات غير مصرح به.
+       *[other] يستفيد من خدمات هذا البرنامج { beneficiaries-count }. عدد الوحدات غير مصرح به.
+    }
 section-beneficiaries-of-closed =
     { $count ->
-        [0] لم تصرح الوحدات التي أغلقت خلال الفترة بأي مستفيد
-       *[other] استفاد من خدمات الوحدات التي أغلقت خلال الفترة { beneficiaries-count }
-    }.
+        [0] لم تصرح الوحدات التي أغلقت خلال الفترة بأي مستفيد.
+       *[other] استفاد من خدمات الوحدات التي أغلقت خلال الفترة { beneficiaries-count }.
+    }
 section-not-reported = غير مصرح به: لم يصرح بأي رقم عن هذا البرنامج خلال { $period }.
 section-source-silent = غير مصرح به: لا يورد المصدر المنشور أي رقم عن هذا البرنامج خلال { $period }.
-section-published-limits = لا يورد المصدر توزيع المستفيدين حسب الجنس ولا عدد المسجلين الجدد أو المنقطعين.
 indicators-table = المؤشرات
 indicator-beneficiaries = المستفيدون المسجلون
 indicator-women = النساء من بينهم
@@ -171,14 +170,13 @@ units-difference = مجموع الوحدات المذكورة { $sum }، ورق�
 chart-title = المستفيدون شهرا بشهر، من { $first } إلى { $last }
 chart-unit = عدد المستفيدين المسجلين
 chart-gap = —
-chart-gaps =
-    { $count ->
-        [zero] صرح بأرقام جميع الأشهر.
-        [one] — شهر واحد غير مصرح به.
-        [two] — شهران غير مصرح بهما.
-        [few] — { $count } أشهر غير مصرح بها.
-        [many] — { $count } شهرا غير مصرح به.
-       *[other] — { $count } شهر غير مصرح به.
+chart-unit-gaps =
+    { PLURAL($count) ->
+        [one] عدد المستفيدين المسجلين؛ — شهر واحد غير مصرح به.
+        [two] عدد المستفيدين المسجلين؛ — شهران غير مصرح بهما.
+        [few] عدد المستفيدين المسجلين؛ — { $count } أشهر غير مصرح بها.
+        [many] عدد المستفيدين المسجلين؛ — { $count } شهرا غير مصرح به.
+       *[other] عدد المستفيدين المسجلين؛ — { $count } شهر غير مصرح به.
     }
 chart-alternative = رسم بالأعمدة لعدد المستفيدين شهرا بشهر: { $first-value } في { $first } و { $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }.
 chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: لم يصرح إلا بشهر واحد، وهو { $first-value } في { $first }.
@@ -186,7 +184,7 @@ chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: �
 ### الاتفاقيات والتكوين والتعاونيات
 
 agreements-in-force =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا توجد أي اتفاقية سارية المفعول إلى غاية { $date }.
         [one] توجد اتفاقية واحدة سارية المفعول إلى غاية { $date }.
         [two] توجد اتفاقيتان ساريتا المفعول إلى غاية { $date }.
@@ -196,7 +194,7 @@ agreements-in-force =
     }
 agreements-table = الاتفاقيات السارية المفعول
 agreements-ending =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا تنتهي أي اتفاقية خلال 90 يوما بعد { $date }.
         [one] تنتهي اتفاقية واحدة خلال 90 يوما بعد { $date }:
         [two] تنتهي اتفاقيتان خلال 90 يوما بعد { $date }:
@@ -205,7 +203,7 @@ agreements-ending =
        *[other] تنتهي { $count } اتفاقية خلال 90 يوما بعد { $date }:
     }
 agreement-ending =
-    { $days ->
+    { PLURAL($days) ->
         [zero] { $reference }، { $object }: تنتهي يوم { $date }، وهو يوم حصر الأرقام.
         [one] { $reference }، { $object }: تنتهي يوم { $date }، بعد يوم واحد.
         [two] { $reference }، { $object }: تنتهي يوم { $date }، بعد يومين.
@@ -214,7 +212,7 @@ agreement-ending =
        *[other] { $reference }، { $object }: تنتهي يوم { $date }، بعد { $days } يوم.
     }
 trainings-held =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لم تنظم أي دورة تكوينية خلال { $period }.
         [one] نظمت دورة تكوينية واحدة خلال { $period }.
         [two] نظمت دورتان تكوينيتان خلال { $period }.
@@ -223,7 +221,7 @@ trainings-held =
        *[other] نظمت { $count } دورة تكوينية خلال { $period }.
     }
 trainings-participants =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لم يصرح بأي مشاركة.
         [one] شارك فيها شخص واحد.
         [two] شارك فيها شخصان.
@@ -234,7 +232,7 @@ trainings-participants =
 trainings-participants-not-reported = عدد المشاركين غير مصرح به.
 trainings-table = الدورات التكوينية
 cooperatives-at-work =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا تشتغل أي تعاونية إنتاجية إلى غاية { $date }.
         [one] تشتغل تعاونية إنتاجية واحدة إلى غاية { $date }.
         [two] تشتغل تعاونيتان إنتاجيتان إلى غاية { $date }.
@@ -243,7 +241,7 @@ cooperatives-at-work =
        *[other] تشتغل { $count } تعاونية إنتاجية إلى غاية { $date }.
     }
 cooperatives-members =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لم يصرح بأي عضو.
         [one] مجموع الأعضاء المصرح بهم عضو واحد.
         [two] مجموع الأعضاء المصرح بهم عضوان.
@@ -258,7 +256,7 @@ cooperatives-table = التعاونيات حسب الحرفة
 
 completeness-heading = اكتمال التصاريح
 returns-received =
-    { $received ->
+    { PLURAL($received) ->
         [zero] لم يرد أي تصريح من أصل { $expected } ({ $share }).
         [one] ورد تصريح واحد من أصل { $expected } ({ $share }).
         [two] ورد تصريحان من أصل { $expected } ({ $share }).
@@ -267,7 +265,7 @@ returns-received =
        *[other] ورد { $received } تصريح من أصل { $expected } ({ $share }).
     }
 returns-validated =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لم يصادق على أي تصريح منها.
         [one] صودق على تصريح واحد منها.
         [two] صودق على تصريحين منها.
@@ -276,7 +274,7 @@ returns-validated =
        *[other] صودق على { $count } تصريح منها.
     }
 returns-not-validated =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا ينتظر أي تصريح وارد المصادقة.
         [one] ينتظر تصريح وارد واحد المصادقة، ولا تدخل أرقامه في هذا التقرير.
         [two] ينتظر تصريحان واردان المصادقة، ولا تدخل أرقامهما في هذا التقرير.
@@ -289,7 +287,7 @@ returns-expected-label = منتظرة
 returns-received-label = واردة
 returns-validated-label = مصادق عليها
 centres-missing =
-    { $count ->
+    { PLURAL($count) ->
         [zero] لا ينقص تصريح أي مركز.
         [one] ينقص تصريح مركز واحد عن شهر أو أكثر.
         [two] تنقص تصاريح مركزين عن شهر أو أكثر.
@@ -313,6 +311,7 @@ source-none = لم يصرح بأي رقم عن هذه الفترة.
 method-heading = طريقة العد
 method-stock-definition = عدد المسجلين رصيد: يؤخذ في كل مركز من آخر شهر مصرح به داخل الفترة، ولا تجمع الأشهر.
 method-flow-definition = المسجلون الجدد والمتخرجون والمنقطعون والخدمات المقدمة تدفقات: تجمع أشهر الفترة.
+method-published-limits = لا يورد المصدر المنشور توزيع المستفيدين حسب الجنس ولا عدد المسجلين الجدد أو المنقطعين.
 method-enrolments = مجموع المستفيدين مجموع تسجيلات: من يستفيد من برنامجين يحتسب مرتين.
 method-not-reported = «غير مصرح به» تعني أن الرقم لم يقدم، ولا تعني صفرا.
 method-agreement-day = الاتفاقيات والتعاونيات كما هي يوم { $date }، والمبالغ بالدرهم.

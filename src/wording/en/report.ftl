@@ -58,7 +58,7 @@ unchanged = unchanged
 list-separator = { ", " }
 total = Total
 total-reported = Total reported
-total-stated = Total of stated amounts
+total-stated = Total stated
 change = { $difference } ({ $percent })
 beneficiaries-count =
     { $count ->
@@ -129,11 +129,11 @@ summary-note = The total counts enrolments, not persons: who attends two program
 
 section-heading = { $number }. { $name }
 section-activity =
-    On { $date } this programme has { $units } and { $count ->
-        [0] no enrolled beneficiary
-        [one] { $count } enrolled beneficiary
-       *[other] { $count } enrolled beneficiaries
-    }.
+    { $count ->
+        [0] On { $date } this programme has { $units } and no enrolled beneficiary.
+        [one] On { $date } this programme has { $units } and { $count } enrolled beneficiary.
+       *[other] On { $date } this programme has { $units } and { $count } enrolled beneficiaries.
+    }
 section-published = According to the published source ({ $period }), this programme has { $units } and { beneficiaries-count }.
 section-units-only = On { $date } this programme has { $units }. The number of beneficiaries is not reported.
 section-published-units-only = According to the published source ({ $period }), this programme has { $units }. It does not give the number of beneficiaries.
@@ -142,7 +142,6 @@ section-beneficiaries-only = This programme has { beneficiaries-count }. The num
 section-beneficiaries-of-closed = The units that closed during the period had { beneficiaries-count }.
 section-not-reported = Not reported: no figure was given for this programme ({ $period }).
 section-source-silent = Not reported: the published source gives no figure for this programme ({ $period }).
-section-published-limits = The source gives no split by sex, new entrants or drop-outs.
 indicators-table = Indicators
 indicator-beneficiaries = Enrolled beneficiaries
 indicator-women = of whom women
@@ -157,11 +156,10 @@ units-difference = The units named add up to { $sum }; the programme’s figure 
 chart-title = Beneficiaries month by month, { $first } to { $last }
 chart-unit = Number of enrolled beneficiaries
 chart-gap = —
-chart-gaps =
+chart-unit-gaps =
     { $count ->
-        [0] Every month is reported.
-        [one] — { $count } month not reported.
-       *[other] — { $count } months not reported.
+        [one] Number of enrolled beneficiaries; — { $count } month not reported.
+       *[other] Number of enrolled beneficiaries; — { $count } months not reported.
     }
 chart-alternative = Bar chart of beneficiaries month by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }.
 chart-alternative-one = Bar chart of beneficiaries: only one month is reported, { $first-value } in { $first }.
@@ -263,6 +261,7 @@ source-none = No figure was given for this period.
 method-heading = Method
 method-stock-definition = Enrolment is a stock: for each centre, the last reported month of the period is taken; months are not added up.
 method-flow-definition = New entrants, graduates, drop-outs and service contacts are flows: the period’s months are added up.
+method-published-limits = The published source gives no split by sex, new entrants or drop-outs.
 method-enrolments = The total of beneficiaries is a sum of enrolments: who attends two programmes is in it twice.
 method-not-reported = “Not reported” means that the figure was not given, not that it is zero.
 method-agreement-day = Agreements and cooperatives are shown as they stood on { $date }; amounts are in dirhams (MAD).

@@ -58,7 +58,7 @@ unchanged = inchangé
 list-separator = { ", " }
 total = Total
 total-reported = Total communiqué
-total-stated = Total des montants précisés
+total-stated = Total précisé
 change = { $difference } ({ $percent })
 beneficiaries-count =
     { $count ->
@@ -102,7 +102,7 @@ column-share = Part des attendus
 ### Synthèse
 
 summary-heading = Synthèse
-lead-not-reported = Le nombre de bénéficiaires n’est pas communiqué ({ $period }).
+lead-not-reported = Nombre de bénéficiaires ({ $period }) : non communiqué.
 lead-zero = Les programmes de la coordination ne comptent aucun bénéficiaire inscrit ({ $period }).
 lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) que la période précédente ({ $previous }).
 lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), contre aucun pour la période précédente ({ $previous }).
@@ -130,21 +130,32 @@ summary-note = Le total compte des inscriptions, non des personnes : qui suit d
 
 section-heading = { $number }. { $name }
 section-activity =
-    Au { $date }, ce programme compte { $units } et { $count ->
-        [0] aucun bénéficiaire inscrit
-        [one] { $count } bénéficiaire inscrit
-        [many] { $count } de bénéficiaires inscrits
-       *[other] { $count } bénéficiaires inscrits
-    }.
-section-published = Selon la source publiée ({ $period }), ce programme compte { $units } et { beneficiaries-count }.
-section-units-only = Au { $date }, ce programme compte { $units }. Le nombre de bénéficiaires est non communiqué.
+    { $count ->
+        [0] Au { $date }, ce programme compte { $units }, sans aucun bénéficiaire inscrit.
+        [one] Au { $date }, ce programme compte { $units } et { $count } bénéficiaire inscrit.
+        [many] Au { $date }, ce programme compte { $units } et { $count } de bénéficiaires inscrits.
+       *[other] Au { $date }, ce programme compte { $units } et { $count } bénéficiaires inscrits.
+    }
+section-published =
+    { $count ->
+        [0] Selon la source publiée ({ $period }), ce programme compte { $units }, sans aucun bénéficiaire.
+       *[other] Selon la source publiée ({ $period }), ce programme compte { $units } et { beneficiaries-count }.
+    }
+section-units-only = Au { $date }, ce programme compte { $units }. Nombre de bénéficiaires : non communiqué.
 section-published-units-only = Selon la source publiée ({ $period }), ce programme compte { $units }. Elle ne donne pas le nombre de bénéficiaires.
 section-no-units = Au { $date }, aucune unité de ce programme n’est ouverte.
-section-beneficiaries-only = Ce programme compte { beneficiaries-count }. Le nombre d’unités est non communiqué.
-section-beneficiaries-of-closed = Les unités fermées pendant la période comptaient { beneficiaries-count }.
+section-beneficiaries-only =
+    { $count ->
+        [0] Ce programme ne compte aucun bénéficiaire. Nombre d’unités : non communiqué.
+       *[other] Ce programme compte { beneficiaries-count }. Nombre d’unités : non communiqué.
+    }
+section-beneficiaries-of-closed =
+    { $count ->
+        [0] Les unités fermées pendant la période ne comptaient aucun bénéficiaire.
+       *[other] Les unités fermées pendant la période comptaient { beneficiaries-count }.
+    }
 section-not-reported = Non communiqué : aucun chiffre n’a été donné pour ce programme ({ $period }).
 section-source-silent = Non communiqué : la source publiée ne donne aucun chiffre pour ce programme ({ $period }).
-section-published-limits = La source ne donne ni la répartition par sexe, ni les nouveaux inscrits, ni les abandons.
 indicators-table = Indicateurs
 indicator-beneficiaries = Bénéficiaires inscrits
 indicator-women = dont femmes
@@ -159,12 +170,11 @@ units-difference = Les unités citées totalisent { $sum } ; le chiffre du prog
 chart-title = Bénéficiaires mois par mois, de { $first } à { $last }
 chart-unit = Nombre de bénéficiaires inscrits
 chart-gap = —
-chart-gaps =
+chart-unit-gaps =
     { $count ->
-        [0] Tous les mois sont communiqués.
-        [one] — : { $count } mois non communiqué.
-        [many] — : { $count } de mois non communiqués.
-       *[other] — : { $count } mois non communiqués.
+        [one] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqué.
+        [many] Nombre de bénéficiaires inscrits ; — : { $count } de mois non communiqués.
+       *[other] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqués.
     }
 chart-alternative = Diagramme en barres des bénéficiaires mois par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum { $highest-value } en { $highest }, minimum { $lowest-value } en { $lowest }.
 chart-alternative-one = Diagramme en barres des bénéficiaires : un seul mois communiqué, { $first-value } en { $first }.
@@ -207,7 +217,7 @@ trainings-participants =
         [many] { $count } de personnes y ont participé ; qui a suivi deux sessions est compté deux fois.
        *[other] { $count } personnes y ont participé ; qui a suivi deux sessions est compté deux fois.
     }
-trainings-participants-not-reported = Le nombre de participants est non communiqué.
+trainings-participants-not-reported = Nombre de participants : non communiqué.
 trainings-table = Sessions de formation
 cooperatives-at-work =
     { $count ->
@@ -223,7 +233,7 @@ cooperatives-members =
         [many] Au total, { $count } de membres sont déclarés.
        *[other] Au total, { $count } membres sont déclarés.
     }
-cooperatives-members-not-reported = Le nombre de membres est non communiqué.
+cooperatives-members-not-reported = Nombre de membres : non communiqué.
 cooperatives-table = Coopératives par métier
 
 ### Complétude des relevés
@@ -277,6 +287,7 @@ source-none = Aucun chiffre n’a été communiqué pour cette période.
 method-heading = Méthode
 method-stock-definition = Les inscrits sont un stock : on retient, pour chaque centre, le dernier mois communiqué de la période ; les mois ne s’additionnent pas.
 method-flow-definition = Nouveaux inscrits, lauréats, abandons et prestations rendues sont des flux : les mois de la période s’additionnent.
+method-published-limits = La source publiée ne donne ni la répartition par sexe, ni les nouveaux inscrits, ni les abandons.
 method-enrolments = Le total des bénéficiaires est une somme d’inscriptions : qui suit deux programmes y figure deux fois.
 method-not-reported = « Non communiqué » veut dire que le chiffre n’a pas été donné, non qu’il est nul.
 method-agreement-day = Conventions et coopératives sont montrées dans leur état au { $date } ; les montants sont en dirhams (DH).
