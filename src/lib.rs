@@ -1,4 +1,50 @@
-//! taawun
+//! taawun (تعاون, cooperation): the information system of Entraide Nationale, Morocco's institution for social
+//! assistance. One binary serves programme, activity and partnership figures over GraphQL and makes a PDF activity
+//! report for each regional coordination on a schedule.
+//!
+//! # The map
+//!
+//! Folders are named for the domain. In each, `mod.rs` has the types and the rules, `store.rs` the queries and
+//! `graphql.rs` what the API shows.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`places`] | regions, provinces, communes, the census |
+//! | [`network`] | coordinations, delegations, the catalogue of programmes, centres |
+//! | [`activity`] | monthly returns, published figures, running totals, completeness, breakdowns and series |
+//! | [`partnerships`] | partners and agreements |
+//! | [`staff`], [`cooperatives`] | continuing training; economic integration |
+//! | [`reports`] | figures → document → typeset → PDF; issued editions |
+//! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
+//! | [`delivery`] | the store of issued files |
+//! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
+//! | [`web`] | the HTTP server: API, GraphiQL, start page, report downloads |
+//! | [`cli`], [`config`] | the command line and what an operator sets |
+//! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
+//! | [`wording`], [`period`], [`clock`], [`error`] | languages and their messages; periods; the time; errors and their codes |
+//! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
+//!
+//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`.
+//!
+//! # A query's way
+//!
+//! `POST /graphql` reaches [`web`], which refuses what is too large or comes under a foreign name. The schema parses
+//! the query and checks depth and cost before any work. A resolver asks the request's loader ([`graphql::load`]), which
+//! gathers what all fields of a level ask for and runs one statement: a list of a hundred centres costs as many
+//! statements as a list of one. Totals come from tables that are kept by period ([`activity::sums`]), so that a year
+//! costs what a month costs. Lists are pages by keyset ([`db::page`]).
+//!
+//! # A report's way
+//!
+//! 1. At a due time, [`jobs::runs`] records one run for each coordination and language under a unique key. Whoever
+//!    comes second finds it there: this is what makes several processes safe.
+//! 2. A worker ([`jobs::worker`]) claims a run with a lease and reads its [`reports::Figures`] in one transaction.
+//! 3. [`reports::compose`] words them as a document, [`reports::typeset`] gives it places on pages, [`reports::pdf`]
+//!    writes those down. Same figures, same bytes.
+//! 4. The PDF goes to the file store under its SHA-256, and the run is closed together with the report's row, unless
+//!    the claim has been lost meanwhile.
+//!
+//! A process that dies between any two steps leaves a state from which the next goes on.
 #![forbid(unsafe_code)]
 
 pub mod activity;
