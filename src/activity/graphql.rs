@@ -713,7 +713,7 @@ pub struct ReturnFilter {
     programme: Option<String>,
     /// Only those for a month of this period.
     period: Option<Period>,
-    /// Only those in this state. Together with a coordination or on a centre's own list.
+    /// Only those in this state.
     status: Option<ReturnStatus>,
 }
 

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::install;
 use crate::jobs::Jobs;
-use crate::jobs::scheduler::Scheduler;
+use crate::jobs::scheduler::{EVERY_MINUTE, Scheduler};
 use crate::jobs::worker::Worker;
 use crate::web::{self, Application};
 
@@ -75,7 +75,7 @@ pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outc
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let serving = actix_web::rt::spawn(server);
-        let scheduler = Scheduler::start(worker).await.context("scheduler")?;
+        let scheduler = Scheduler::start(worker, EVERY_MINUTE).await.context("scheduler")?;
         print(&format!(
             "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \
              API         http://{address}/graphql\nStop with Ctrl-C."

@@ -8,6 +8,9 @@ use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 use super::runs::Which;
 use super::worker::{Worker, blocking};
 
+/// A look in the middle of each minute.
+pub const EVERY_MINUTE: &str = "30 * * * * *";
+
 /// A running scheduler with its worker.
 pub struct Scheduler {
     cron: JobScheduler,
@@ -19,12 +22,13 @@ impl Scheduler {
     /// Starts firing. What fell due while the program was off is made at once.
     ///
     /// The scheduler library only says when to look: what is due follows from the job files and from what is recorded
-    /// in the database, so that a wake-up too many, or one that comes late, changes nothing. A look every minute takes
-    /// care of clock changes and of attempts to be repeated.
+    /// in the database, so that a wake-up too many, or one that comes late, changes nothing. Regular looks besides
+    /// (`looks`, a cron expression with seconds, such as [`EVERY_MINUTE`]) take care of clock changes and of attempts
+    /// to be repeated.
     ///
     /// # Errors
     /// Those of the scheduler library.
-    pub async fn start(worker: Worker) -> Result<Scheduler, JobSchedulerError> {
+    pub async fn start(worker: Worker, looks: &str) -> Result<Scheduler, JobSchedulerError> {
         let wake = Arc::new(Notify::new());
         let stop = Arc::new(Notify::new());
         let cron = JobScheduler::new().await?;
@@ -37,8 +41,8 @@ impl Scheduler {
                 if text.split_whitespace().count() == 5 { format!("0 {text}") } else { text.to_string() };
             cron.add(CronJob::new_tz(with_seconds.as_str(), job.time_zone, fires)?).await?;
         }
-        let every_minute = Arc::clone(&wake);
-        cron.add(CronJob::new("30 * * * * *", move |_, _| every_minute.notify_one())?).await?;
+        let regular = Arc::clone(&wake);
+        cron.add(CronJob::new(looks, move |_, _| regular.notify_one())?).await?;
         cron.start().await?;
         let stopped = Arc::clone(&stop);
         let working = tokio::spawn(async move {

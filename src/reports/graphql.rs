@@ -83,7 +83,7 @@ pub struct ReportFilter {
     coordination: Option<String>,
     /// Only those about exactly this period.
     period: Option<Period>,
-    /// Only those in this language. Together with a coordination or a period.
+    /// Only those in this language.
     language: Option<Language>,
 }
 

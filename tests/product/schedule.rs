@@ -11,6 +11,7 @@ use taawun::db::Db;
 use taawun::db::schema::{job_run, report};
 use taawun::delivery::files::Files;
 use taawun::jobs::runs::{self, Product, Which};
+use taawun::jobs::scheduler::Scheduler;
 use taawun::jobs::worker::{Step, Worker};
 use taawun::jobs::{Job, JobRun, Jobs};
 use taawun::reports::Report;
@@ -248,5 +249,41 @@ fn a_run_that_keeps_failing_is_given_up_and_says_why() {
         assert_eq!(run.state, "failed");
         assert!(run.error.unwrap().contains("blocked"));
         assert!(all_reports(&filled.db).is_empty());
+    });
+}
+
+#[test]
+fn the_scheduler_makes_what_is_due_at_its_start_and_what_falls_due_later() {
+    on_each_filled(|filled| {
+        let jobs = Jobs::new(vec![nightly()]);
+        // As of the day before: the job is known, and nothing is owed.
+        filled.clock.set(at("2026-10-31T12:00:00Z"));
+        filled.worker(jobs.clone()).record_due();
+        filled.clock.set(at("2026-11-01T12:00:00Z"));
+        let reports = |expected: usize| {
+            let db = filled.db.clone();
+            async move {
+                for _ in 0..200 {
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    if all_reports(&db).len() == expected {
+                        return;
+                    }
+                }
+                panic!("{} reports instead of {expected}", all_reports(&db).len());
+            }
+        };
+        block_on(async {
+            let scheduler = Scheduler::start(filled.worker(jobs), "* * * * * *").await.unwrap();
+            reports(1).await;
+            // The next night falls into the next month only once: the same month's report is not made again.
+            filled.clock.set(at("2026-11-02T12:00:00Z"));
+            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+            assert_eq!(all_reports(&filled.db).len(), 1);
+            filled.clock.set(at("2026-12-01T12:00:00Z"));
+            reports(2).await;
+            scheduler.stop().await;
+        });
+        let periods: Vec<String> = all_reports(&filled.db).into_iter().map(|report| report.period).collect();
+        assert_eq!(periods, ["2026-10", "2026-11"]);
     });
 }

@@ -176,7 +176,8 @@ CREATE UNIQUE INDEX one_counted_version ON activity_return (centre_id, month)
 CREATE UNIQUE INDEX one_open_version ON activity_return (centre_id, month) WHERE status <> 'validated';
 CREATE INDEX activity_return_by_coordination ON activity_return (coordination_code, month, status);
 CREATE INDEX activity_return_by_province ON activity_return (province_code, month, status);
-CREATE INDEX activity_return_by_programme ON activity_return (programme_code, month);
+CREATE INDEX activity_return_by_programme ON activity_return (programme_code, month, id);
+CREATE INDEX activity_return_by_status ON activity_return (status, month, id);
 CREATE INDEX activity_return_by_month ON activity_return (month, id);
 
 CREATE TABLE return_line (
@@ -436,6 +437,7 @@ CREATE TABLE report (
 );
 CREATE INDEX report_by_coordination ON report (coordination_code, id);
 CREATE INDEX report_by_period ON report (period, id);
+CREATE INDEX report_by_language ON report (language, id);
 
 -- One run of a job for one report. Whoever inserts the row first makes the report.
 CREATE TABLE job_run (
