@@ -34,9 +34,12 @@ impl Config {
         if !db::is_postgres(&url) {
             return url;
         }
-        match (url.split_once("://"), url.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{}", without_query(host)),
-            _ => without_query(&url).to_string(),
+        // Everything from the first question mark on may hold a password, and so may what stands before the last @.
+        let before = url.split_once('?').map_or(url.as_str(), |(before, _)| before);
+        match before.rsplit_once('@') {
+            Some((_, host)) => format!("postgres://…@{host}"),
+            None if url.contains('@') => "postgres://…".to_string(),
+            None => before.to_string(),
         }
     }
 
@@ -73,11 +76,6 @@ impl Config {
     }
 }
 
-/// A connection string without its parameters, which may hold a password.
-fn without_query(url: &str) -> &str {
-    url.split_once('?').map_or(url, |(before, _)| before)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +90,8 @@ mod tests {
         );
         assert_eq!(shown("postgres://u:p@ss@host/x"), "postgres://…@host/x");
         assert_eq!(shown("postgresql://host/x?password=secret"), "postgresql://host/x");
+        assert_eq!(shown("postgres://db/x?user=app@tenant&password=secret"), "postgres://…");
+        assert_eq!(shown("postgres://u:p@h/x?password=se@cret"), "postgres://…@h/x");
         assert_eq!(shown("data/x.sqlite3"), "data/x.sqlite3");
     }
 }

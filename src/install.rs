@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::activity::{published, store};
-use crate::db::schema::installation;
+use crate::db::schema::{centre, installation};
 use crate::db::{Db, DbConnection};
 use crate::demonstration;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{network, places};
 
 const REFERENCE: &str = "reference_data";
@@ -60,7 +60,7 @@ pub fn prepare(db: &Db) -> Result<Prepared> {
 pub fn is_prepared(db: &Db) -> Result<bool> {
     db.run(|connection| match fact(connection, REFERENCE) {
         Ok(found) => Ok(found.is_some()),
-        Err(crate::error::Error::Database(diesel::result::Error::DatabaseError(..))) => Ok(false),
+        Err(Error::Database(diesel::result::Error::DatabaseError(..))) => Ok(false),
         Err(error) => Err(error),
     })
 }
@@ -85,6 +85,15 @@ pub fn fill_demonstration(
     db.write(|connection| {
         if has_demonstration(connection)? {
             return Ok(None);
+        }
+        let real: i64 = centre::table.filter(centre::demonstration.eq(false)).count().get_result(connection)?;
+        if real > 0 {
+            return Err(Error::BadArgument {
+                argument: "database",
+                problem: format!(
+                    "it holds {real} real centre(s), and made-up figures must not mix with them; use another database"
+                ),
+            });
         }
         let summary = demonstration::fill(connection, request, step)?;
         store::rebuild_totals(connection)?;

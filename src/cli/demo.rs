@@ -44,6 +44,8 @@ impl Demo {
             Ok((db, text.to_string()))
         })?;
 
+        super::jobs::check_coordinations(&db, &jobs)?;
+
         print("2/4 Demonstration data (made up; marked as such everywhere)")?;
         self.fill(&db, &clock)?;
 

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use super::{Failure, Outcome, block_on, existing, print, progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::Db;
 use crate::jobs::Job;
 use crate::jobs::file::Coordinations;
 use crate::jobs::runs::{self, Which};
@@ -120,17 +121,41 @@ impl JobsCommand {
                             job.period.as_str()
                         )));
                     }
+                    Some(period) if period.end() > today => {
+                        return Err(Failure::Usage(anyhow::anyhow!(
+                            "--period {period}: it is not over before {}; for a provisional one use `taawun report`",
+                            period.end()
+                        )));
+                    }
                     Some(period) => period,
                     None => Period::last_complete(job.period, today)
                         .ok_or_else(|| anyhow::anyhow!("no complete period lies before {today}"))?,
                 };
                 let db = existing(config)?;
+                check_coordinations(&db, &jobs)?;
                 let worker = serve::worker(config, db, jobs.clone(), clock);
                 let due = Due { at: now, local: now.with_timezone(&job.time_zone), period };
                 run_due(&worker, &job, &due)
             }
         }
     }
+}
+
+/// Checks the coordinations that job files name against those there are.
+pub fn check_coordinations(db: &Db, jobs: &[Job]) -> Outcome {
+    let known = db.run(crate::network::store::coordinations)?;
+    for job in jobs {
+        for code in job.coordinations.listed() {
+            if !known.iter().any(|one| one.code == *code) {
+                return Err(Failure::Usage(anyhow::anyhow!(
+                    "jobs/{}.toml: coordinations: there is no coordination \"{code}\"; codes go from 01 to {:02}",
+                    job.name,
+                    known.len()
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn describe(job: &Job) -> serde_json::Value {
@@ -150,7 +175,13 @@ fn describe(job: &Job) -> serde_json::Value {
 /// Records the runs of a due time that are not there yet, carries out those that are open, and says what there is.
 pub fn run_due(worker: &Worker, job: &Job, due: &Due) -> Outcome {
     let began = Instant::now();
-    let added = worker.db.write(|connection| runs::add_runs(connection, job, due))?;
+    let now = worker.clock.now();
+    let added = worker.db.write(|connection| {
+        let added = runs::add_runs(connection, job, due)?;
+        // Who asks by hand does not wait for a pause between attempts, and tries once more what was given up.
+        runs::revive(connection, &job.name, due.period, now)?;
+        Ok(added)
+    })?;
     if let (true, Some(hook)) = (added > 0, &worker.hook) {
         hook(crate::jobs::worker::Step::Recorded);
     }

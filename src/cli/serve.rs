@@ -27,6 +27,7 @@ impl Serve {
         let jobs = config.read_jobs()?;
         let db = config.open()?;
         install::prepare(&db)?;
+        super::jobs::check_coordinations(&db, &jobs)?;
         serve(config, db, jobs, listener)
     }
 }
@@ -72,15 +73,23 @@ pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outc
     let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files());
     let worker = worker(config, db, jobs, clock);
     block_on(async move {
+        // From here on a request to stop is heard, whatever has begun.
+        let told_to_stop = until_told_to_stop()?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
-        let serving = actix_web::rt::spawn(server);
+        let mut serving = actix_web::rt::spawn(server);
         let scheduler = Scheduler::start(worker, EVERY_MINUTE).await.context("scheduler")?;
         print(&format!(
             "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \
              API         http://{address}/graphql\nStop with Ctrl-C."
         ))?;
-        until_told_to_stop().await?;
+        tokio::select! {
+            () = told_to_stop => {}
+            ended = &mut serving => {
+                scheduler.stop().await;
+                return Ok(ended.context("server")??);
+            }
+        }
         tracing::info!("stopping: finishing what has begun");
         handle.stop(true).await;
         scheduler.stop().await;
@@ -89,15 +98,24 @@ pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outc
     })
 }
 
-async fn until_told_to_stop() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+/// Starts listening for SIGTERM and Ctrl-C, and gives what ends with the first of them.
+#[cfg(unix)]
+fn until_told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    })
+}
+
+#[cfg(not(unix))]
+fn until_told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl-C can't be heard");
+        }
+    })
 }

@@ -74,18 +74,36 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         _ => Path::new("."),
     };
     std::fs::create_dir_all(folder).map_err(fault(folder))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
-    let written = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let moved = written.and_then(|()| std::fs::rename(&temporary, path));
-    if moved.is_err() {
-        // What is left of a failed attempt is of no use; the first error is the one to report.
-        std::fs::remove_file(&temporary).ok();
-    }
-    moved.map_err(fault(path))
+    let mut temporary =
+        tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(folder).map_err(fault(folder))?;
+    temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(fault(path))?;
+    readable(temporary.as_file()).map_err(fault(path))?;
+    // If anything fails before this, the temporary file goes away by itself.
+    temporary.persist(path).map_err(|error| fault(path)(error.error))?;
+    sync_folder(folder).map_err(fault(folder))
+}
+
+/// Temporary files are for their owner alone; a report may be read by whoever may read the folder.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Makes the file's new name survive a power cut, not only its content.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

@@ -114,13 +114,23 @@ macro_rules! open_at {
 
 /// Claims the run that has waited longest; `None` when there is nothing to do.
 pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun>> {
-    let now = stored(now);
+    loop {
+        match take(db, which, stored(now))? {
+            None => return Ok(None),
+            Some(Ok(run)) => return Ok(Some(run)),
+            Some(Err(run)) => tracing::error!(run, "given up: its worker stopped without a word each time"),
+        }
+    }
+}
+
+/// Takes the first open run; the id of one that was given up instead.
+fn take(db: &Db, which: &Which, now: NaiveDateTime) -> Result<Option<std::result::Result<JobRun, i64>>> {
     db.write(|connection| {
-        // Each database its own statement: a PostgreSQL worker passes over rows that another is just claiming.
+        // Workers that see the same run at the same moment: one of them gets it, the others' transactions are run
+        // again and find the next.
         let found: Option<JobRun> = on_either!(connection, inner => {
             let mut query = job_run::table
                 .filter(open_at!(now))
-                .filter(job_run::state.eq_any(["due", "running"]))
                 .order((job_run::not_before, job_run::id))
                 .select(JobRun::as_select())
                 .limit(1)
@@ -131,6 +141,18 @@ pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun
             query.first(inner).optional()?
         });
         let Some(run) = found else { return Ok(None) };
+        if run.attempts >= MAX_ATTEMPTS {
+            // A run whose workers die with it never gets to say that it failed; it must not hold up the others.
+            diesel::update(job_run::table.find(run.id))
+                .set((
+                    job_run::state.eq("failed"),
+                    job_run::lease_until.eq(None::<NaiveDateTime>),
+                    job_run::finished_at.eq(Some(now)),
+                    job_run::error.eq(Some(format!("its worker stopped without a word, {} times", run.attempts))),
+                ))
+                .execute(connection)?;
+            return Ok(Some(Err(run.id)));
+        }
         let claimed = diesel::update(
             job_run::table.find(run.id).filter(job_run::claim.eq(run.claim)).filter(job_run::state.eq(&run.state)),
         )
@@ -144,7 +166,8 @@ pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun
         if claimed == 0 {
             return Ok(None);
         }
-        Ok(Some(JobRun { state: "running".into(), attempts: run.attempts + 1, claim: run.claim + 1, ..run }))
+        let claim = JobRun { state: "running".into(), attempts: run.attempts + 1, claim: run.claim + 1, ..run };
+        Ok(Some(Ok(claim)))
     })
 }
 
@@ -254,6 +277,24 @@ pub fn next_at(connection: &mut DbConnection, which: &Which) -> Result<Option<Na
     }
     let open: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = query.load(connection)?;
     Ok(open.into_iter().map(|(not_before, lease)| not_before.max(lease.unwrap_or(not_before))).min())
+}
+
+/// Makes the open and the given-up runs of a job and period due at once, with all their attempts. Those that a living
+/// worker holds are left to it.
+pub fn revive(connection: &mut DbConnection, job: &str, period: Period, now: DateTime<Utc>) -> Result<usize> {
+    Ok(diesel::update(
+        job_run::table
+            .filter(job_run::job.eq(job))
+            .filter(job_run::period.eq(period.to_string()))
+            .filter(job_run::state.eq("failed").or(job_run::state.eq("due"))),
+    )
+    .set((
+        job_run::state.eq("due"),
+        job_run::attempts.eq(0),
+        job_run::not_before.eq(stored(now)),
+        job_run::finished_at.eq(None::<NaiveDateTime>),
+    ))
+    .execute(connection)?)
 }
 
 /// The runs of a job for a period, in order, with the reports that they made.

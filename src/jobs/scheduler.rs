@@ -46,6 +46,10 @@ impl Scheduler {
         cron.start().await?;
         let stopped = Arc::clone(&stop);
         let working = tokio::spawn(async move {
+            let tidying = worker.clone();
+            if let Err(error) = blocking(move || tidying.tidy_shelf()).await {
+                tracing::warn!(%error, "shelf");
+            }
             loop {
                 let recording = worker.clone();
                 if let Err(error) = blocking(move || Ok(recording.record_due())).await {

@@ -141,8 +141,11 @@ impl Worker {
                 }
                 _ = beat.tick() => {
                     let (worker, run) = (self.clone(), run.clone());
-                    if let Err(error) = blocking(move || runs::renew(&worker.db, &run, worker.clock.now())).await {
-                        tracing::warn!(%error, "no sign of life could be given");
+                    match blocking(move || runs::renew(&worker.db, &run, worker.clock.now())).await {
+                        Ok(true) => {}
+                        // Its result will be refused; the work itself can't be interrupted.
+                        Ok(false) => tracing::warn!("the claim has been lost to another worker"),
+                        Err(error) => tracing::warn!(%error, "no sign of life could be given"),
                     }
                 }
             }
@@ -169,8 +172,11 @@ impl Worker {
         };
         let issued = runs::finish(&self.db, run, &product, self.clock.now())?;
         self.reached(Step::Finished);
-        if let Some(report) = &issued {
-            self.put_on_shelf(report)?;
+        if let Some(report) = &issued
+            && let Err(error) = self.put_on_shelf(report)
+        {
+            // The report is issued; the copy by name is a convenience that the next start makes up for.
+            tracing::warn!(report = report.id, %error, "no copy by name");
         }
         Ok(issued)
     }
@@ -186,6 +192,20 @@ impl Worker {
             write_whole(&path, &self.files.get(&report.sha256)?)?;
         }
         Ok(path)
+    }
+
+    /// Lays those of the latest issued reports on the shelf that are not there: a process may have ended between issuing
+    /// a report and laying it there.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn tidy_shelf(&self) -> Result<()> {
+        for report in self.db.run(|connection| reports::store::latest(connection, 1_000))? {
+            if let Err(error) = self.put_on_shelf(&report) {
+                tracing::warn!(report = report.id, %error, "no copy by name");
+            }
+        }
+        Ok(())
     }
 
     /// Carries out runs until none is open that could be taken now.

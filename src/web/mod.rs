@@ -19,6 +19,7 @@ use crate::delivery::files::Files;
 use crate::error::{Error, Result};
 use crate::graphql::{self, Schema};
 use crate::jobs::Jobs;
+use crate::jobs::worker::blocking;
 use crate::network;
 use crate::period::Period;
 use crate::reports::{self, Report};
@@ -77,7 +78,13 @@ async fn guard(
     request: actix_web::dev::ServiceRequest,
     next: Next<impl actix_web::body::MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<actix_web::body::BoxBody>, actix_web::Error> {
-    let host = request.connection_info().host().to_string();
+    // The header itself: what a proxy, or a script in a page, claims beside it (`Forwarded`) decides nothing here.
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = request.uri().authority().map_or(header(header::HOST), |authority| authority.as_str()).to_string();
+    if header(header::HeaderName::from_static("sec-fetch-site")) == "cross-site" && request.path() == "/graphql" {
+        let message = "pages from elsewhere can't ask this server";
+        return Ok(request.into_response(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message)));
+    }
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -143,12 +150,16 @@ async fn report(application: web::Data<Application>, path: web::Path<(i64, Strin
             if report.file_name != file_name {
                 return Err(Error::not_found("report", file_name));
             }
-            let pdf = files.get(&report.sha256)?;
-            Ok((report, pdf))
+            Ok(report)
         })
         .await;
+    // Reading and hashing the file needs no connection.
+    let found = match found {
+        Ok(report) => blocking(move || Ok((files.get(&report.sha256)?, report))).await,
+        Err(error) => Err(error),
+    };
     match found {
-        Ok((report, pdf)) => HttpResponse::Ok()
+        Ok((pdf, report)) => HttpResponse::Ok()
             .content_type("application/pdf")
             .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", report.file_name)))
             .insert_header((header::ETAG, format!("\"{}\"", report.sha256)))
@@ -213,7 +224,7 @@ fn row(report: &Report, period: Period, wording: &Wording, coordination: String)
         edition: report.edition,
         size_bytes: report.size_bytes,
         href: report.path(),
-        created: wording.date(report.created_at.date()),
+        created: wording.date(report.created_at.and_utc().with_timezone(&chrono_tz::Africa::Casablanca).date_naive()),
         demonstration: report.demonstration,
     }
 }
