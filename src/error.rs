@@ -89,6 +89,12 @@ impl Error {
             Error::TooMany { .. } => "TOO_MANY",
             Error::BadArgument { .. } => "BAD_ARGUMENT",
             Error::Unavailable(_) => "UNAVAILABLE",
+            // PostgreSQL stores no text with the character U+0000; nothing can have such a code or name.
+            Error::Database(diesel::result::Error::DatabaseError(_, information))
+                if information.message().contains("0x00") =>
+            {
+                "BAD_ARGUMENT"
+            }
             Error::Database(_) | Error::File { .. } | Error::Report(_) | Error::Internal(_) => "INTERNAL",
         }
     }

@@ -24,7 +24,8 @@
 //! | [`wording`], [`period`], [`clock`], [`error`] | languages and their messages; periods; the time; errors and their codes |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
 //!
-//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`.
+//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`. A domain
+//! folder's own `graphql.rs` uses the schema's helpers (ids, pages, loaders), never its root.
 //!
 //! # A query's way
 //!

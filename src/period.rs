@@ -195,7 +195,22 @@ impl Serialize for Period {
 
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(PeriodVisitor)
+    }
+}
+
+/// Reads a period; a number, such as a year without quotes, gets the same answer as any other text that is none.
+struct PeriodVisitor;
+
+impl serde::de::Visitor<'_> for PeriodVisitor {
+    type Value = Period;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a text; what was given is not a period: write {FORMS}")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Period, E> {
+        text.parse().map_err(E::custom)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::places::{Commune, Province};
 /// The most points of a series.
 const MAX_POINTS: u64 = 400;
 /// The most rows of a breakdown.
-const MAX_ROWS: u64 = 20_000;
+const MAX_ROWS: i64 = 20_000;
 
 /// What activity can be broken down by.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,25 +108,12 @@ impl ActivityFilter {
     /// # Errors
     /// [`Error::NotFound`] for a code that nothing has.
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        if let Some(code) = &self.coordination {
-            load::get::<Coordination>(ctx, code.clone()).await?;
-        }
-        if let Some(code) = &self.province {
-            load::get::<Province>(ctx, code.clone()).await?;
-        }
-        if let Some(code) = &self.commune {
-            load::get::<Commune>(ctx, code.clone()).await?;
-        }
-        if let Some(code) = &self.programme {
-            load::get::<Programme>(ctx, code.clone()).await?;
-        }
-        if let Some(code) = &self.indicator {
-            load::get::<crate::network::Indicator>(ctx, code.clone()).await?;
-        }
-        if let Some(code) = &self.age_band {
-            load::get::<AgeBand>(ctx, code.clone()).await?;
-        }
-        Ok(())
+        load::must_exist::<Coordination>(ctx, &self.coordination).await?;
+        load::must_exist::<Province>(ctx, &self.province).await?;
+        load::must_exist::<Commune>(ctx, &self.commune).await?;
+        load::must_exist::<Programme>(ctx, &self.programme).await?;
+        load::must_exist::<crate::network::Indicator>(ctx, &self.indicator).await?;
+        load::must_exist::<AgeBand>(ctx, &self.age_band).await
     }
 }
 
@@ -215,7 +202,7 @@ pub async fn breakdown(
     filter.check(ctx).await?;
     let dimensions: BTreeSet<Dimension> = by.iter().map(|one| one.dimension()).collect();
     let by_month = dimensions.contains(&Dimension::Period);
-    let mut sums = Sums { by: dimensions.iter().copied().collect(), ..Sums::default() };
+    let mut sums = Sums { by: dimensions.iter().copied().collect(), limit: Some(MAX_ROWS + 1), ..Sums::default() };
     filter.apply(&mut sums);
     let periods: Vec<String> =
         if by_month { period.months().map(|month| month.to_string()).collect() } else { vec![period.to_string()] };
@@ -236,8 +223,9 @@ pub async fn breakdown(
             Ok(rows)
         })
         .await?;
-    if rows.len() as u64 > MAX_ROWS {
-        return Err(Error::TooMany { what: "rows of a breakdown", limit: MAX_ROWS, asked: rows.len() as u64 }.into());
+    if rows.len() as u64 > MAX_ROWS.unsigned_abs() {
+        let problem = format!("more than {MAX_ROWS} cells; ask for fewer dimensions, or limit some by the filter");
+        return Err(Error::BadArgument { argument: "by", problem }.into());
     }
     Ok(rows.into_values().map(|(sum, women)| BreakdownRow { sum, by_month, women }).collect())
 }

@@ -9,21 +9,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::lines::{self, Line, Registered, Source, Sources};
+use super::registers::registers;
 use super::store::{self, Asked, Missing, Opening, Received, Total};
 use super::{ActivityReturn, Place, PublishedFigure, PublishedSource, PublishedUnit, ReturnLine, Scope, published};
 use crate::clock::Clock;
-use crate::cooperatives::store as cooperatives;
 use crate::db::page::{Key, Kind, Order};
-use crate::db::schema::{activity_return, return_line};
+use crate::db::schema::{activity_return, published_unit, return_line};
 use crate::db::{Backend, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::id;
 use crate::graphql::list::{self, List};
 use crate::graphql::load::{self, Batch, group};
 use crate::network::{AgeBand, Centre, Indicator, Programme};
-use crate::partnerships::store as partnerships;
 use crate::period::Period;
-use crate::staff::store as staff;
 use crate::wording::Language;
 
 async_graphql::scalar!(
@@ -50,22 +48,19 @@ impl Activity {
         (self.scope.clone(), self.period)
     }
 
-    /// The account, line by line. The registers are asked only where it matters.
-    async fn lines(&self, ctx: &Context<'_>, with_registers: bool) -> async_graphql::Result<Vec<Line>> {
+    /// The account, line by line; without units and registers unless the whole of it is wanted.
+    async fn lines(&self, ctx: &Context<'_>, whole: bool) -> async_graphql::Result<Vec<Line>> {
         let today = ctx.data::<Clock>()?.today();
         let registers = async {
-            if with_registers {
-                load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await
-            } else {
-                Ok(None)
-            }
+            if whole { load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await } else { Ok(None) }
         };
+        let openings = async { if whole { load::ask(ctx, OpeningsOf(self.scope.clone())).await } else { Ok(None) } };
         // All at once: what several fields ask for is then asked once.
         let (catalogue, totals, published, openings, registers) = futures_util::join!(
             load::ask(ctx, Catalogue),
             load::ask(ctx, TotalsOf(self.asked())),
             load::ask(ctx, PublishedOf(self.asked())),
-            load::ask(ctx, OpeningsOf(self.scope.clone())),
+            openings,
             registers,
         );
         let catalogue = catalogue?.unwrap_or_default();
@@ -73,8 +68,13 @@ impl Activity {
         let programmes: Vec<Programme> = catalogue.iter().filter(wanted).cloned().collect();
         let (totals, published) = (totals?.unwrap_or_default(), published?.unwrap_or_default());
         let (openings, registers) = (openings?.unwrap_or_default(), registers?.unwrap_or_default());
-        let sources =
-            Sources { totals: &totals, published: &published, openings: &openings, registers: (*registers).clone() };
+        let sources = Sources {
+            totals: &totals,
+            published: &published,
+            openings: &openings,
+            registers: (*registers).clone(),
+            one_coordination: matches!(self.scope.place, Place::Coordination(_)),
+        };
         Ok(lines::lines(&programmes, self.period, &sources, today))
     }
 }
@@ -104,7 +104,7 @@ impl Activity {
         let today = ctx.data::<Clock>()?.today();
         let (openings, received, published) = futures_util::join!(
             load::ask(ctx, OpeningsOf(self.scope.clone())),
-            load::ask(ctx, ReceivedOf(self.asked())),
+            load::ask(ctx, ReceivedOf(self.scope.clone(), self.period, today)),
             load::ask(ctx, PublishedOf(self.asked())),
         );
         let received = received?.unwrap_or_default();
@@ -120,6 +120,12 @@ impl Activity {
             received: sum(|returns| returns.received),
             validated: sum(|returns| returns.validated),
         }))
+    }
+
+    /// Whether the figures are made up for demonstration. Published figures never are.
+    async fn demonstration(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let published = load::ask(ctx, PublishedOf(self.asked())).await?.unwrap_or_default();
+        Ok(published.is_empty() && load::ask(ctx, Demonstration).await?.unwrap_or(false))
     }
 
     /// One line for each programme of the catalogue, in the order of the sections.
@@ -273,11 +279,9 @@ impl ProgrammeActivity {
 
     /// The single units that a published source names, with their figures.
     async fn published_units(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PublishedUnit>> {
-        let mut units = vec![];
-        for figure in &self.0.published {
-            units.extend(load::ask(ctx, UnitsOf(*figure)).await?.unwrap_or_default());
-        }
-        Ok(units)
+        let units = self.0.published.iter().map(|figure| load::ask(ctx, UnitsOf(*figure)));
+        let units = futures_util::future::try_join_all(units).await?;
+        Ok(units.into_iter().flatten().flatten().collect())
     }
 }
 
@@ -340,6 +344,11 @@ impl FigureSource {
 /// A unit named in a publication, with its figure.
 #[Object]
 impl PublishedUnit {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("PublishedUnit", self.id)
+    }
+
     /// Name as printed; French and English use a translation.
     async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
         language.name(&self.name_ar, &self.name_fr)
@@ -360,6 +369,18 @@ impl Batch for Catalogue {
 
     fn load(connection: &mut DbConnection, _: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         Ok([(Catalogue, Arc::new(crate::network::store::programmes(connection)?))].into())
+    }
+}
+
+/// Whether the database holds made-up data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Demonstration;
+
+impl Batch for Demonstration {
+    type Answer = bool;
+
+    fn load(connection: &mut DbConnection, _: &[Self]) -> Result<HashMap<Self, bool>> {
+        Ok([(Demonstration, crate::install::has_demonstration(connection)?)].into())
     }
 }
 
@@ -449,15 +470,19 @@ impl Batch for OpeningsOf {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct ReceivedOf(Asked);
+struct ReceivedOf(Scope, Period, NaiveDate);
 
 impl Batch for ReceivedOf {
     type Answer = Arc<BTreeMap<String, Received>>;
 
     fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
-        let keys: Vec<Asked> = keys.iter().map(|key| key.0.clone()).collect();
-        let found = store::received(connection, &keys)?;
-        Ok(found.into_iter().map(|(key, received)| (ReceivedOf(key), Arc::new(received))).collect())
+        let Some(today) = keys.first().map(|key| key.2) else { return Ok(HashMap::new()) };
+        let keys: Vec<Asked> = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
+        let found = store::received(connection, &keys, today)?;
+        Ok(found
+            .into_iter()
+            .map(|((scope, period), received)| (ReceivedOf(scope, period, today), Arc::new(received)))
+            .collect())
     }
 }
 
@@ -514,26 +539,6 @@ impl Batch for RegistersOf {
         }
         Ok(answers)
     }
-}
-
-/// What each coordination's registers say of a period, by coordination and by what is counted. Three statements.
-pub fn registers(
-    connection: &mut DbConnection,
-    period: Period,
-    today: NaiveDate,
-) -> Result<BTreeMap<String, BTreeMap<&'static str, Registered>>> {
-    let day = lines::last_day(period, today);
-    let mut found: BTreeMap<String, BTreeMap<&'static str, Registered>> = BTreeMap::new();
-    for (kind, entries) in [
-        ("agreements", partnerships::registered(connection, day)?),
-        ("trainings", staff::registered(connection, period, day)?),
-        ("cooperatives", cooperatives::registered(connection, day)?),
-    ] {
-        for (coordination, entry) in entries {
-            found.entry(coordination).or_default().insert(kind, entry);
-        }
-    }
-    Ok(found)
 }
 
 /// States of a return.
@@ -765,9 +770,15 @@ impl List for ReturnList {
         (Some(Key::Date(row.month)), Key::Int(row.id))
     }
 
+    async fn check(&self, ctx: &Context<'_>, _alone: bool) -> async_graphql::Result<()> {
+        load::must_exist::<crate::network::Coordination>(ctx, &self.0.coordination).await?;
+        load::must_exist::<Programme>(ctx, &self.0.programme).await
+    }
+
     crate::list_queries!();
 }
 
 crate::graphql::keyed_by_id! {
     ActivityReturn: activity_return, "return";
+    PublishedUnit: published_unit, "published unit";
 }

@@ -69,6 +69,9 @@ pub struct Sources<'a> {
     pub openings: &'a [Opening],
     /// The registers, by what programmes count.
     pub registers: BTreeMap<&'static str, Registered>,
+    /// The scope is one coordination: where it has published figures for a programme, they stand alone. In the sum of
+    /// several coordinations they are added to what the others report.
+    pub one_coordination: bool,
 }
 
 /// The lines of the account, one for each programme.
@@ -92,13 +95,16 @@ pub fn lines(programmes: &[Programme], period: Period, sources: &Sources<'_>, to
                 source: None,
                 published: vec![],
             };
-            if programme.counts == "centres" {
-                from_returns(&mut line, sources, day);
-            } else if let Some(register) = sources.registers.get(programme.counts.as_str()).filter(|r| r.ever > 0) {
-                line.units = Some(register.units);
-                line.beneficiaries = register.persons;
-                line.women = register.women;
-                line.source = Some(Source::Register);
+            let published = sources.published.iter().any(|(figure, _)| figure.programme_code == programme.code);
+            if period.start() <= today && !(published && sources.one_coordination) {
+                if programme.counts == "centres" {
+                    from_returns(&mut line, sources, day);
+                } else if let Some(register) = sources.registers.get(programme.counts.as_str()).filter(|r| r.ever > 0) {
+                    line.units = Some(register.units);
+                    line.beneficiaries = register.persons;
+                    line.women = register.women;
+                    line.source = Some(Source::Register);
+                }
             }
             add_published(&mut line, sources);
             line
@@ -138,8 +144,6 @@ fn add_published(line: &mut Line, sources: &Sources<'_>) {
         sources.published.iter().filter(|(figure, _)| figure.programme_code == line.programme.code).peekable();
     let Some((_, source)) = figures.peek() else { return };
     if line.source.is_none() {
-        // Published figures stand alone here: what the registers know of today says nothing of that period.
-        line.units = None;
         line.source = Some(Source::Published(source.clone()));
     }
     for (figure, _) in figures {

@@ -4,6 +4,7 @@ pub mod breakdown;
 pub mod graphql;
 pub mod lines;
 pub mod published;
+pub mod registers;
 pub mod store;
 pub mod sums;
 

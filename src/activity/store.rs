@@ -74,19 +74,27 @@ impl PlaceKind {
     }
 }
 
-/// The keys that one statement answers: those of one kind of place and one programme (or all).
-fn groups(keys: &[Asked]) -> BTreeMap<(PlaceKind, Option<String>), Vec<&Asked>> {
-    let mut groups: BTreeMap<_, Vec<&Asked>> = BTreeMap::new();
-    for key in keys {
-        groups.entry((key.0.place.kind(), key.0.programme.clone())).or_default().push(key);
+/// The scopes that one statement answers: those of one kind of place.
+fn by_kind<'a, T>(
+    items: impl IntoIterator<Item = &'a T>,
+    scope: impl Fn(&T) -> &Scope,
+) -> BTreeMap<PlaceKind, Vec<&'a T>> {
+    let mut groups: BTreeMap<PlaceKind, Vec<&T>> = BTreeMap::new();
+    for item in items {
+        groups.entry(scope(item).place.kind()).or_default().push(item);
     }
     groups
+}
+
+/// Whether a row of a programme at a place (by its code) belongs to a scope.
+fn covers(scope: &Scope, kind: PlaceKind, code: &str, programme: &str) -> bool {
+    scope.place == kind.place(code) && scope.programme.as_deref().is_none_or(|own| own == programme)
 }
 
 /// The totals of each scope and period, by programme and indicator; nothing where nothing was counted.
 pub fn totals(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap<Asked, Vec<Total>>> {
     let mut answers: HashMap<Asked, Vec<Total>> = HashMap::new();
-    for ((kind, programme), group) in groups(keys) {
+    for (kind, group) in by_kind(keys, |key| &key.0) {
         if kind == PlaceKind::Centre {
             answers.extend(centre_totals(connection, &group)?);
             continue;
@@ -94,13 +102,14 @@ pub fn totals(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap<A
         let mut sums =
             Sums { by: vec![Dimension::Period, Dimension::Programme, Dimension::Indicator], ..Sums::default() };
         sums.only.insert(Dimension::Period, distinct(group.iter().map(|(_, period)| period.to_string())));
-        if let Some(code) = &programme {
-            sums.only.insert(Dimension::Programme, vec![code.clone()]);
+        // Only these programmes, unless some scope wants all of them.
+        let programmes: Option<Vec<String>> = group.iter().map(|(scope, _)| scope.programme.clone()).collect();
+        if let Some(codes) = programmes {
+            sums.only.insert(Dimension::Programme, distinct(codes.into_iter()));
         }
         if let Some(dimension) = kind.dimension() {
             sums.by.push(dimension);
-            let codes = group.iter().filter_map(|(scope, _)| scope.place.code().map(str::to_string));
-            sums.only.insert(dimension, distinct(codes));
+            sums.only.insert(dimension, place_codes(group.iter().map(|(scope, _)| scope)));
         }
         let mut found: HashMap<(String, String), Vec<Total>> = HashMap::new();
         for sum in sums.load(connection)? {
@@ -113,8 +122,11 @@ pub fn totals(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap<A
             });
         }
         for key in group {
-            let code = key.0.place.code().unwrap_or_default().to_string();
-            answers.insert(key.clone(), found.get(&(code, key.1.to_string())).cloned().unwrap_or_default());
+            let (scope, period) = key;
+            let place = (scope.place.code().unwrap_or_default().to_string(), period.to_string());
+            let own = found.get(&place).into_iter().flatten();
+            let own = own.filter(|total| scope.programme.as_ref().is_none_or(|code| *code == total.programme));
+            answers.insert(key.clone(), own.cloned().collect());
         }
     }
     Ok(answers)
@@ -156,10 +168,15 @@ fn centre_totals(connection: &mut DbConnection, group: &[&Asked]) -> Result<Hash
         let Place::Centre(id) = key.0.place else { continue };
         let inside: Vec<&Row> =
             rows.iter().filter(|row| row.0 == id && row.1 >= key.1.start() && row.1 < key.1.end()).collect();
-        let last = inside.iter().map(|row| row.1).max();
+        // The last month in which the centre reported this indicator.
+        let mut last: HashMap<&str, NaiveDate> = HashMap::new();
+        for (_, month, _, indicator, ..) in &inside {
+            let latest = last.entry(indicator).or_insert(*month);
+            *latest = (*latest).max(*month);
+        }
         let mut totals: BTreeMap<(&str, &str), Total> = BTreeMap::new();
         for (_, month, programme, indicator, aggregation, sex, value) in inside {
-            if aggregation == "stock" && Some(*month) != last {
+            if aggregation == "stock" && last.get(indicator.as_str()) != Some(month) {
                 continue;
             }
             let total = totals.entry((programme, indicator)).or_insert_with(|| Total {
@@ -203,7 +220,7 @@ impl Opening {
 
 /// Restricts a query to a scope, by the columns that `centre` and `activity_return` both have.
 macro_rules! within {
-    ($query:expr, $table:ident, $centre:expr, $kind:expr, $codes:expr, $programme:expr) => {{
+    ($query:expr, $table:ident, $centre:expr, $kind:expr, $codes:expr) => {{
         let mut query = $query;
         match $kind {
             PlaceKind::Country => {}
@@ -214,9 +231,6 @@ macro_rules! within {
                 let ids: Vec<i64> = $codes.iter().filter_map(|code| code.parse().ok()).collect();
                 query = query.filter($centre.eq_any(ids))
             }
-        }
-        if let Some(code) = $programme {
-            query = query.filter($table::programme_code.eq(code));
         }
         query
     }};
@@ -247,35 +261,22 @@ macro_rules! place_column {
 /// The centres of each scope, whenever they were open.
 pub fn openings(connection: &mut DbConnection, scopes: &[Scope]) -> Result<HashMap<Scope, Vec<Opening>>> {
     let mut answers: HashMap<Scope, Vec<Opening>> = HashMap::new();
-    let mut groups: BTreeMap<(PlaceKind, Option<String>), Vec<&Scope>> = BTreeMap::new();
-    for scope in scopes {
-        groups.entry((scope.place.kind(), scope.programme.clone())).or_default().push(scope);
-    }
-    for ((kind, programme), group) in groups {
+    for (kind, group) in by_kind(scopes, |scope| scope) {
         let codes = place_codes(group.iter().copied());
         // One row for each centre: place, programme, first day, first closed day.
         type Row = (String, String, NaiveDate, Option<NaiveDate>);
-        let rows: Vec<Row> =
-            within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone(), programme.clone())
-                .select((
-                    place_column!(centre, "id", kind),
-                    centre::programme_code,
-                    centre::opened_on,
-                    centre::closed_on,
-                ))
-                .load(connection)?;
+        let rows: Vec<Row> = within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone())
+            .select((place_column!(centre, "id", kind), centre::programme_code, centre::opened_on, centre::closed_on))
+            .load(connection)?;
         let mut alike: BTreeMap<Row, i64> = BTreeMap::new();
         for row in rows {
             *alike.entry(row).or_default() += 1;
         }
-        for ((code, programme_code, opened_on, closed_on), centres) in alike {
-            let scope = Scope { place: kind.place(&code), programme: programme.clone() };
-            answers.entry(scope).or_default().push(Opening {
-                programme: programme_code,
-                opened_on,
-                closed_on,
-                centres,
-            });
+        for ((code, programme, opened_on, closed_on), centres) in alike {
+            for scope in group.iter().filter(|scope| covers(scope, kind, &code, &programme)) {
+                let opening = Opening { programme: programme.clone(), opened_on, closed_on, centres };
+                answers.entry((*scope).clone()).or_default().push(opening);
+            }
         }
     }
     Ok(answers)
@@ -302,13 +303,17 @@ macro_rules! received_filter {
     };
 }
 
-/// How many returns each scope's centres have handed in, by programme.
-pub fn received(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap<Asked, BTreeMap<String, Received>>> {
+/// How many returns each scope's centres have handed in for months that were over before `today`, by programme.
+pub fn received(
+    connection: &mut DbConnection,
+    keys: &[Asked],
+    today: NaiveDate,
+) -> Result<HashMap<Asked, BTreeMap<String, Received>>> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::Text;
     let mut answers: HashMap<Asked, BTreeMap<String, Received>> = HashMap::new();
-    for (period, kind, programme, group) in groups_by_period(keys) {
+    for ((period, kind), group) in by_period(keys) {
         let codes = place_codes(group.iter().map(|key| &key.0));
-        use diesel::dsl::sql;
-        use diesel::sql_types::Text;
         // The groups are the first three columns, whichever the place's is.
         let rows: Vec<(String, String, String, i64)> = within!(
             activity_return::table
@@ -323,30 +328,29 @@ pub fn received(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap
             activity_return,
             activity_return::centre_id,
             kind,
-            codes.clone(),
-            programme.clone()
+            codes.clone()
         )
-        .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
+        .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(expected_until(period, today))))
         .filter(received_filter!())
         .load(connection)?;
-        for (code, programme_code, status, count) in rows {
-            let scope = Scope { place: kind.place(&code), programme: programme.clone() };
-            let entry = answers.entry((scope, period)).or_default().entry(programme_code).or_default();
-            entry.received += count;
-            entry.validated += if status == "validated" { count } else { 0 };
+        for (code, programme, status, count) in rows {
+            for key in group.iter().filter(|key| covers(&key.0, kind, &code, &programme)) {
+                let entry = answers.entry((*key).clone()).or_default().entry(programme.clone()).or_default();
+                entry.received += count;
+                entry.validated += if status == "validated" { count } else { 0 };
+            }
         }
     }
     Ok(answers)
 }
 
-type Group<'a> = (Period, PlaceKind, Option<String>, Vec<&'a Asked>);
-
-fn groups_by_period(keys: &[Asked]) -> Vec<Group<'_>> {
-    let mut groups: BTreeMap<(Period, PlaceKind, Option<String>), Vec<&Asked>> = BTreeMap::new();
+/// The keys of one period and kind of place.
+fn by_period(keys: &[Asked]) -> BTreeMap<(Period, PlaceKind), Vec<&Asked>> {
+    let mut groups: BTreeMap<(Period, PlaceKind), Vec<&Asked>> = BTreeMap::new();
     for key in keys {
-        groups.entry((key.1, key.0.place.kind(), key.0.programme.clone())).or_default().push(key);
+        groups.entry((key.1, key.0.place.kind())).or_default().push(key);
     }
-    groups.into_iter().map(|((period, kind, programme), keys)| (period, kind, programme, keys)).collect()
+    groups
 }
 
 /// A centre from which returns are missing.
@@ -365,43 +369,52 @@ pub fn missing(
     today: NaiveDate,
 ) -> Result<HashMap<Asked, Vec<Missing>>> {
     let mut answers: HashMap<Asked, Vec<Missing>> = HashMap::new();
-    for (period, kind, programme, group) in groups_by_period(keys) {
+    for ((period, kind), group) in by_period(keys) {
         let codes = place_codes(group.iter().map(|key| &key.0));
-        let centres: Vec<(String, i64, NaiveDate, Option<NaiveDate>)> =
-            within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone(), programme.clone())
-                .filter(centre::opened_on.lt(period.end()))
-                .filter(centre::closed_on.is_null().or(centre::closed_on.gt(period.start())))
-                .order(centre::id)
-                .select((place_column!(centre, "id", kind), centre::id, centre::opened_on, centre::closed_on))
-                .load(connection)?;
-        let returned: Vec<(i64, NaiveDate)> = within!(
-            activity_return::table.into_boxed::<Backend>(),
-            activity_return,
-            activity_return::centre_id,
-            kind,
-            codes.clone(),
-            programme.clone()
-        )
-        .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
-        .filter(received_filter!())
-        .select((activity_return::centre_id, activity_return::month))
-        .load(connection)?;
+        type Row = (String, i64, String, NaiveDate, Option<NaiveDate>);
+        let centres: Vec<Row> = within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone())
+            .filter(centre::opened_on.lt(period.end()))
+            .filter(centre::closed_on.is_null().or(centre::closed_on.gt(period.start())))
+            .order(centre::id)
+            .select((
+                place_column!(centre, "id", kind),
+                centre::id,
+                centre::programme_code,
+                centre::opened_on,
+                centre::closed_on,
+            ))
+            .load(connection)?;
+        // By centre, not by place: a centre that has moved reported from where it was.
+        let ids: Vec<i64> = centres.iter().map(|row| row.1).collect();
+        let returned: Vec<(i64, NaiveDate)> = activity_return::table
+            .filter(activity_return::centre_id.eq_any(ids))
+            .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
+            .filter(received_filter!())
+            .select((activity_return::centre_id, activity_return::month))
+            .load(connection)?;
         let returned: BTreeSet<(i64, NaiveDate)> = returned.into_iter().collect();
-        for key in group {
-            answers.entry(key.clone()).or_default();
+        for key in &group {
+            answers.entry((*key).clone()).or_default();
         }
-        for (code, centre_id, opened_on, closed_on) in centres {
-            let opening = Opening { programme: String::new(), opened_on, closed_on, centres: 1 };
+        for (code, centre_id, programme, opened_on, closed_on) in centres {
+            let opening = Opening { programme, opened_on, closed_on, centres: 1 };
             let months: Vec<Period> = expected_months(period, today)
                 .filter(|month| opening.is_open_in(*month) && !returned.contains(&(centre_id, month.start())))
                 .collect();
-            if !months.is_empty() {
-                let scope = Scope { place: kind.place(&code), programme: programme.clone() };
-                answers.entry((scope, period)).or_default().push(Missing { centre_id, months });
+            if months.is_empty() {
+                continue;
+            }
+            for key in group.iter().filter(|key| covers(&key.0, kind, &code, &opening.programme)) {
+                answers.entry((*key).clone()).or_default().push(Missing { centre_id, months: months.clone() });
             }
         }
     }
     Ok(answers)
+}
+
+/// The day after the last month of a period that was over on a day; the period's first day if none was.
+fn expected_until(period: Period, today: NaiveDate) -> NaiveDate {
+    expected_months(period, today).last().map_or(period.start(), |month| month.end())
 }
 
 /// The months of a period for which returns can be expected on a day: those that were over.
@@ -443,14 +456,18 @@ fn add_period(connection: &mut DbConnection, period: Period) -> Result<()> {
     use diesel::sql_types::{Date, Text};
     const DETAIL: &str = "INSERT INTO activity_detail (period, indicator_code, programme_code, coordination_code, \
         province_code, commune_code, setting, sex, age_band, value) \
-        SELECT CAST($1 AS TEXT), l.indicator_code, r.programme_code, r.coordination_code, r.province_code, \
-            COALESCE(r.commune_code, ''), COALESCE(r.setting, ''), l.sex, l.age_band, CAST(SUM(l.value) AS BIGINT) \
-        FROM (SELECT a.*, MAX(a.month) OVER (PARTITION BY a.centre_id) AS last_month FROM activity_return a \
-            WHERE a.month >= $2 AND a.month < $3 AND a.status = 'validated' AND NOT a.superseded) r \
-        JOIN return_line l ON l.return_id = r.id \
-        JOIN indicator i ON i.code = l.indicator_code AND (i.aggregation = 'flow' OR r.month = r.last_month) \
-        GROUP BY l.indicator_code, r.programme_code, r.coordination_code, r.province_code, COALESCE(r.commune_code, ''), \
-            COALESCE(r.setting, ''), l.sex, l.age_band";
+        SELECT CAST($1 AS TEXT), f.indicator_code, f.programme_code, f.coordination_code, f.province_code, \
+            COALESCE(f.commune_code, ''), COALESCE(f.setting, ''), f.sex, f.age_band, CAST(SUM(f.value) AS BIGINT) \
+        FROM (SELECT r.programme_code, r.coordination_code, r.province_code, r.commune_code, r.setting, r.month, \
+                l.indicator_code, l.sex, l.age_band, l.value, i.aggregation, \
+                MAX(r.month) OVER (PARTITION BY r.centre_id, l.indicator_code) AS last_month \
+            FROM activity_return r \
+            JOIN return_line l ON l.return_id = r.id \
+            JOIN indicator i ON i.code = l.indicator_code \
+            WHERE r.month >= $2 AND r.month < $3 AND r.status = 'validated' AND NOT r.superseded) f \
+        WHERE f.aggregation = 'flow' OR f.month = f.last_month \
+        GROUP BY f.indicator_code, f.programme_code, f.coordination_code, f.province_code, \
+            COALESCE(f.commune_code, ''), COALESCE(f.setting, ''), f.sex, f.age_band";
     const TOTAL: &str = "INSERT INTO activity_total (period, coordination_code, province_code, programme_code, \
         indicator_code, value, women) \
         SELECT period, coordination_code, province_code, programme_code, indicator_code, CAST(SUM(value) AS BIGINT), \

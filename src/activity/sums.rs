@@ -74,6 +74,8 @@ pub struct Sums {
     pub only: BTreeMap<Dimension, Vec<String>>,
     /// Each programme's own headline indicator instead of those in `only`.
     pub headline: bool,
+    /// The most rows that are read, if there is a limit.
+    pub limit: Option<i64>,
 }
 
 /// One sum.
@@ -164,6 +166,10 @@ impl QueryFragment<Backend> for Sums {
         if self.by.is_empty() {
             // Without groups an empty sum would be a row of nulls.
             out.push_sql(" HAVING COUNT(*) > 0");
+        }
+        if let Some(limit) = &self.limit {
+            out.push_sql(" LIMIT ");
+            out.push_bind_param::<BigInt, _>(limit)?;
         }
         Ok(())
     }

@@ -5,13 +5,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Cooperative, Trade};
+use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::{cooperative, trade};
-use crate::db::{Backend, DbConnection};
-use crate::error::Result;
 use crate::graphql::id;
 use crate::graphql::list::List;
-use crate::graphql::load::{self, Found};
+use crate::graphql::load;
 use crate::network::Coordination;
 use crate::places::{Commune, Province};
 use crate::wording::Language;
@@ -81,6 +80,11 @@ impl Cooperative {
 /// A trade that cooperatives work in.
 #[Object]
 impl Trade {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Trade", &self.code)
+    }
+
     /// Code, such as `sewing`.
     async fn code(&self) -> &str {
         &self.code
@@ -144,6 +148,12 @@ impl List for CooperativeList {
         (None, Key::Int(row.id))
     }
 
+    async fn check(&self, ctx: &Context<'_>, _alone: bool) -> async_graphql::Result<()> {
+        load::must_exist::<Coordination>(ctx, &self.0.coordination).await?;
+        load::must_exist::<Province>(ctx, &self.0.province).await?;
+        load::must_exist::<Trade>(ctx, &self.0.trade).await
+    }
+
     crate::list_queries!();
 }
 
@@ -151,13 +161,6 @@ crate::graphql::keyed_by_id! {
     Cooperative: cooperative, "cooperative";
 }
 
-impl Found for Trade {
-    type Id = String;
-    const KIND: &'static str = "trade";
-
-    fn find(connection: &mut DbConnection, codes: &[String]) -> Result<Vec<(String, Self)>> {
-        let rows: Vec<Trade> =
-            trade::table.filter(trade::code.eq_any(codes)).select(Trade::as_select()).load(connection)?;
-        Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
-    }
+crate::graphql::found_by_code! {
+    Trade: trade, "trade", "; sewing, tailoring or embroidery";
 }

@@ -1,5 +1,5 @@
-//! Pages of rows by keyset: stable under inserts, at the cost of the page and not of what lies before it; for one list
-//! or for the lists of many parents in one statement.
+//! Pages of rows by keyset: stable under inserts, at the cost of the page and not of what lies before it. For the lists
+//! of many parents in one statement, at the cost of the rows of those parents.
 
 use chrono::NaiveDate;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -9,7 +9,7 @@ use diesel::{QueryResult, RunQueryDsl};
 use super::{Backend, DbConnection};
 
 /// A value that rows are ordered or owned by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(untagged)]
 pub enum Key {
     /// An id or a position.
@@ -32,12 +32,12 @@ pub enum Kind {
 }
 
 impl Key {
-    /// The type of column that holds such a value.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Key::Int(_) => Kind::Int,
-            Key::Date(_) => Kind::Date,
-            Key::Text(_) => Kind::Text,
+    /// Reads a value of this type as it was serialised; `None` for anything else.
+    pub fn read(kind: Kind, value: &serde_json::Value) -> Option<Key> {
+        match kind {
+            Kind::Int => value.as_i64().map(Key::Int),
+            Kind::Date => value.as_str()?.parse().ok().map(Key::Date),
+            Kind::Text => value.as_str().filter(|text| !text.contains('\0')).map(|text| Key::Text(text.to_string())),
         }
     }
 }

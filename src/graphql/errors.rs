@@ -44,6 +44,8 @@ fn code(error: &mut ServerError) {
             }
             own.code()
         }
+        // An error of ours that lost its type on the way: nobody outside can do anything about it.
+        None if error.source.is_some() => "INTERNAL",
         None => match error.message.as_str() {
             "Query is too complex." => {
                 error.message =
@@ -66,6 +68,9 @@ fn code(error: &mut ServerError) {
             _ => "BAD_QUERY",
         },
     };
+    if matches!(own, Some(Error::Database(_))) && code == "BAD_ARGUMENT" {
+        error.message = "a text contains the character U+0000; leave it out".to_string();
+    }
     if code == "INTERNAL" {
         tracing::error!(error = %error.message, path = ?error.path, "query failed");
         error.message = "something went wrong here; it has been logged".to_string();

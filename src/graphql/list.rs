@@ -8,6 +8,7 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{Context, Object, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 
 use super::load::{self, Batch};
 use crate::db::DbConnection;
@@ -30,6 +31,11 @@ pub trait List: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     fn order(sort: Self::Sort) -> Order;
     /// A row's values in these columns: that of `column`, if there is one, and the unique one.
     fn key(row: &Self::Row, sort: Self::Sort) -> (Option<Key>, Key);
+    /// Refuses a filter that names what does not exist (`NOT_FOUND`), or one that would read the whole table
+    /// (`BAD_ARGUMENT`); `alone` is a list without a parent.
+    fn check(&self, _ctx: &Context<'_>, _alone: bool) -> impl Future<Output = async_graphql::Result<()>> + Send {
+        async { Ok(()) }
+    }
     /// A page, or a page for each parent: rows with the parent's key as text and their place.
     fn page(&self, connection: &mut DbConnection, page: Page<()>) -> Result<Vec<(Self::Row, String, i64)>>;
     /// How many rows there are, by the parent's key as text.
@@ -195,6 +201,7 @@ pub async fn page<L: List>(
 ) -> async_graphql::Result<Listed<L::Row>> {
     let order = L::order(sort);
     let (first, cursor) = window(first, after.as_deref(), order)?;
+    list.check(ctx, parent.is_none()).await?;
     let has_previous = cursor.is_some();
     let total = Total(Box::new(TotalOf { list: list.clone(), parent: parent.clone() }));
     // One row more than asked tells whether there is a next page.
@@ -249,13 +256,16 @@ pub fn write_cursor(key: &(Option<Key>, Key), order: Order) -> String {
 fn read_cursor(cursor: &str, order: Order) -> Result<(Option<Key>, Key)> {
     let read = || {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (column, descending, key, unique): (Option<String>, bool, Option<Key>, Key) =
+        let (column, descending, key, unique): (Option<String>, bool, Option<Value>, Value) =
             serde_json::from_slice(&bytes).ok()?;
         // A cursor from elsewhere must not reach the database with a value of another type.
-        (column.as_deref() == order.column.map(|(name, _)| name)
-            && descending == order.descending
-            && key.as_ref().map(Key::kind) == order.column.map(|(_, kind)| kind)
-            && unique.kind() == order.unique.1)
+        let key = match (order.column, key) {
+            (Some((_, kind)), Some(key)) => Some(Key::read(kind, &key)?),
+            (None, None) => None,
+            _ => return None,
+        };
+        let unique = Key::read(order.unique.1, &unique)?;
+        (column.as_deref() == order.column.map(|(name, _)| name) && descending == order.descending)
             .then_some((key, unique))
     };
     read().ok_or_else(|| Error::BadCursor { given: shorten(cursor) })

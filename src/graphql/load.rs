@@ -76,6 +76,8 @@ pub trait Found: Clone + Send + Sync + 'static {
     type Id: Clone + Eq + Hash + Debug + Send + Sync + 'static + std::fmt::Display;
     /// What it is, as a word for a sentence.
     const KIND: &'static str;
+    /// What would be right instead of a key that nothing has, starting with a punctuation mark.
+    const HINT: &'static str = "";
 
     /// The rows with these keys.
     fn find(connection: &mut DbConnection, ids: &[Self::Id]) -> Result<Vec<(Self::Id, Self)>>;
@@ -128,8 +130,19 @@ pub async fn get<T: Found>(ctx: &Context<'_>, id: T::Id) -> async_graphql::Resul
     let key = id.to_string();
     match find(ctx, id).await? {
         Some(row) => Ok(row),
-        None => Err(Error::not_found(T::KIND, key).into()),
+        None => Err(Error::NotFound { kind: T::KIND, key: crate::error::shorten(&key), hint: T::HINT }.into()),
     }
+}
+
+/// Checks that there is a row with this key, where one is given.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn must_exist<T: Found>(ctx: &Context<'_>, id: &Option<T::Id>) -> async_graphql::Result<()> {
+    if let Some(id) = id {
+        get::<T>(ctx, id.clone()).await?;
+    }
+    Ok(())
 }
 
 /// Rows gathered by the key that they belong to, in their order.

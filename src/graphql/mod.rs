@@ -54,12 +54,13 @@ pub fn prepare(request: impl Into<Request>, db: &Db) -> Request {
     request.into().data(load::loading(db.clone()))
 }
 
-/// For tables whose key is a code: finding by code, and the list in the order of codes.
-macro_rules! keyed_by_code {
-    ($($row:ident, $list:ident: $table:ident, $kind:literal;)*) => {$(
+/// For tables whose key is a code: finding by it. The last text says what would be right.
+macro_rules! found_by_code {
+    ($($row:ident: $table:ident, $kind:literal, $hint:literal;)*) => {$(
         impl $crate::graphql::load::Found for $row {
             type Id = String;
             const KIND: &'static str = $kind;
+            const HINT: &'static str = $hint;
 
             fn find(
                 connection: &mut $crate::db::DbConnection,
@@ -70,7 +71,13 @@ macro_rules! keyed_by_code {
                 Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
             }
         }
+    )*};
+}
+pub(crate) use found_by_code;
 
+/// For tables whose key is a code: the list of all rows in the order of codes.
+macro_rules! listed_by_code {
+    ($($row:ident, $list:ident;)*) => {$(
         impl $crate::graphql::list::List for $list {
             type Row = $row;
             type Sort = $crate::graphql::ByCode;
@@ -87,7 +94,7 @@ macro_rules! keyed_by_code {
         }
     )*};
 }
-pub(crate) use keyed_by_code;
+pub(crate) use listed_by_code;
 
 /// For tables whose key is a number: finding by it.
 macro_rules! keyed_by_id {

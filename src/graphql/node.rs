@@ -3,12 +3,13 @@
 use async_graphql::{Context, ID, Interface};
 
 use super::{id, load};
-use crate::activity::ActivityReturn;
-use crate::cooperatives::Cooperative;
+use crate::activity::{ActivityReturn, PublishedUnit};
+use crate::cooperatives::{Cooperative, Trade};
 use crate::error::{Error, shorten};
-use crate::jobs::JobRun;
-use crate::network::{Centre, Coordination, Delegation, Programme};
-use crate::partnerships::{Agreement, Partner};
+use crate::jobs::graphql::Job;
+use crate::jobs::{JobRun, Jobs};
+use crate::network::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme};
+use crate::partnerships::{Agreement, Amendment, Commitment, Partner, Party};
 use crate::places::{Commune, Province, Region};
 use crate::reports::Report;
 use crate::staff::StaffTraining;
@@ -43,6 +44,22 @@ pub enum Node {
     Report(Report),
     /// A run of a job.
     Run(JobRun),
+    /// An age band.
+    AgeBand(AgeBand),
+    /// An indicator.
+    Indicator(Indicator),
+    /// A trade.
+    Trade(Trade),
+    /// A party.
+    Party(Party),
+    /// A commitment.
+    Commitment(Commitment),
+    /// An amendment.
+    Amendment(Amendment),
+    /// A unit named in a publication.
+    PublishedUnit(PublishedUnit),
+    /// A job.
+    Job(Job),
     /// A training.
     StaffTraining(StaffTraining),
 }
@@ -68,6 +85,14 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         "Region" => load::find(ctx, key).await?.map(Node::Region),
         "Report" => load::find(ctx, number()?).await?.map(Node::Report),
         "Run" => load::find(ctx, number()?).await?.map(Node::Run),
+        "AgeBand" => load::find(ctx, key).await?.map(Node::AgeBand),
+        "Indicator" => load::find(ctx, key).await?.map(Node::Indicator),
+        "Trade" => load::find(ctx, key).await?.map(Node::Trade),
+        "Party" => load::find(ctx, number()?).await?.map(Node::Party),
+        "Commitment" => load::find(ctx, number()?).await?.map(Node::Commitment),
+        "Amendment" => load::find(ctx, number()?).await?.map(Node::Amendment),
+        "PublishedUnit" => load::find(ctx, number()?).await?.map(Node::PublishedUnit),
+        "Job" => ctx.data::<Jobs>()?.named(&key).ok().cloned().map(Job).map(Node::Job),
         "StaffTraining" => load::find(ctx, number()?).await?.map(Node::StaffTraining),
         _ => return Err(Error::BadId { given: shorten(id) }.into()),
     })

@@ -350,7 +350,7 @@ impl Query {
 
     /// Activity of a period, broken down by any dimensions. A cell that is missing was not reported. A stock (such as
     /// enrolled beneficiaries) has the last reported month of each centre in the period, or in the month with `MONTH`.
-    #[graphql(complexity = "100 + child_complexity")]
+    #[graphql(complexity = "1_000 + 20 * child_complexity")]
     async fn activity_breakdown(
         &self,
         ctx: &Context<'_>,
@@ -362,7 +362,7 @@ impl Query {
     }
 
     /// Activity over time, for charts: one point for each step, null where nothing was reported.
-    #[graphql(complexity = "100 + child_complexity")]
+    #[graphql(complexity = "1_000 + 20 * child_complexity")]
     async fn activity_series(
         &self,
         ctx: &Context<'_>,

@@ -36,6 +36,11 @@ pub struct DueTime {
 /// A scheduled job, as its file says: at each due time, a report for each coordination and language.
 #[Object]
 impl Job {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Job", &self.0.name)
+    }
+
     /// Name: that of its file.
     async fn name(&self) -> &str {
         &self.0.name
@@ -72,7 +77,11 @@ impl Job {
     /// The next due times (at most 100).
     #[graphql(complexity = "count.clamp(1, 100) as usize * child_complexity")]
     async fn next(&self, ctx: &Context<'_>, #[graphql(default = 1)] count: i32) -> async_graphql::Result<Vec<DueTime>> {
-        if !(0..=100).contains(&count) {
+        if count < 0 {
+            let problem = format!("{count} due times; ask for 0 or more");
+            return Err(Error::BadArgument { argument: "count", problem }.into());
+        }
+        if count > 100 {
             return Err(Error::TooMany { what: "due times", limit: 100, asked: u64::from(count.unsigned_abs()) }.into());
         }
         let now = ctx.data::<Clock>()?.now();

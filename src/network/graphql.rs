@@ -14,9 +14,9 @@ use crate::db::schema::{
     age_band, centre, coordination, delegation, indicator, programme, programme_indicator, unit_noun,
 };
 use crate::db::{Backend, DbConnection};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graphql::list::{self, List, Listed};
-use crate::graphql::load::{self, Batch, Found};
+use crate::graphql::load::{self, Batch, group};
 use crate::graphql::{ByCode, id};
 use crate::partnerships::Agreement;
 use crate::partnerships::graphql::{AgreementFilter, AgreementList, AgreementOrder};
@@ -286,6 +286,11 @@ impl Programme {
 /// What is counted, and how it adds up over time.
 #[Object]
 impl Indicator {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Indicator", &self.code)
+    }
+
     /// Code, such as `entrants`.
     async fn code(&self) -> &str {
         &self.code
@@ -310,6 +315,11 @@ impl Indicator {
 /// A band of ages.
 #[Object]
 impl AgeBand {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("AgeBand", &self.code)
+    }
+
     /// Code, such as `3_6`; `not_stated` where the age is not known.
     async fn code(&self) -> &str {
         &self.code
@@ -445,7 +455,7 @@ pub struct CentreFilter {
     pub commune: Option<String>,
     /// Only those of this programme, by its code.
     pub programme: Option<String>,
-    /// Only those that are open on this day (YYYY-MM-DD).
+    /// Only those that are open on this day (YYYY-MM-DD); with a coordination, province, commune or programme.
     pub open_on: Option<NaiveDate>,
 }
 
@@ -514,38 +524,40 @@ impl List for CentreList {
         }
     }
 
+    async fn check(&self, ctx: &Context<'_>, alone: bool) -> async_graphql::Result<()> {
+        let filter = &self.0;
+        let narrow = filter.coordination.is_some()
+            || filter.province.is_some()
+            || filter.commune.is_some()
+            || filter.programme.is_some();
+        if alone && filter.open_on.is_some() && !narrow {
+            let problem = "give a coordination, province, commune or programme with it".to_string();
+            return Err(Error::BadArgument { argument: "openOn", problem }.into());
+        }
+        load::must_exist::<Coordination>(ctx, &filter.coordination).await?;
+        load::must_exist::<Province>(ctx, &filter.province).await?;
+        load::must_exist::<Commune>(ctx, &filter.commune).await?;
+        load::must_exist::<Programme>(ctx, &filter.programme).await
+    }
+
     crate::list_queries!();
 }
 
-crate::graphql::keyed_by_code! {
-    Coordination, CoordinationList: coordination, "coordination";
-    Delegation, DelegationList: delegation, "delegation";
+crate::graphql::found_by_code! {
+    Coordination: coordination, "coordination", "; codes go from 01 to 12";
+    Delegation: delegation, "delegation", "; its code is that of its province, such as 11.321";
+    Programme: programme, "programme", "; `programmes` lists those there are";
+    Indicator: indicator, "indicator", "; `indicators` lists those there are";
+    AgeBand: age_band, "age band", "; `ageBands` lists those there are";
+}
+
+crate::graphql::listed_by_code! {
+    Coordination, CoordinationList;
+    Delegation, DelegationList;
 }
 
 crate::graphql::keyed_by_id! {
     Centre: centre, "centre";
-}
-
-/// A programme, an indicator: small tables whose codes are their keys.
-macro_rules! found_in_catalogue {
-    ($($type:ident: $table:ident, $kind:literal;)*) => {$(
-        impl Found for $type {
-            type Id = String;
-            const KIND: &'static str = $kind;
-
-            fn find(connection: &mut DbConnection, codes: &[String]) -> Result<Vec<(String, Self)>> {
-                let rows: Vec<$type> =
-                    $table::table.filter($table::code.eq_any(codes)).select($type::as_select()).load(connection)?;
-                Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
-            }
-        }
-    )*};
-}
-
-found_in_catalogue! {
-    Programme: programme, "programme";
-    Indicator: indicator, "indicator";
-    AgeBand: age_band, "age band";
 }
 
 /// All coordinations.
@@ -607,11 +619,7 @@ impl Batch for IndicatorsOf {
             .order(indicator::position)
             .select((programme_indicator::programme_code, Indicator::as_select()))
             .load(connection)?;
-        let mut answers: std::collections::HashMap<Self, Vec<Indicator>> = Default::default();
-        for (code, row) in rows {
-            answers.entry(IndicatorsOf(code)).or_default().push(row);
-        }
-        Ok(answers)
+        Ok(group(rows.into_iter().map(|(code, row)| (IndicatorsOf(code), row))))
     }
 }
 
@@ -627,10 +635,6 @@ impl Batch for NounsOf {
             .filter(unit_noun::programme_code.eq_any(codes))
             .select(UnitNoun::as_select())
             .load(connection)?;
-        let mut answers: std::collections::HashMap<Self, Vec<UnitNoun>> = Default::default();
-        for row in rows {
-            answers.entry(NounsOf(row.programme_code.clone())).or_default().push(row);
-        }
-        Ok(answers)
+        Ok(group(rows.into_iter().map(|row| (NounsOf(row.programme_code.clone()), row))))
     }
 }

@@ -193,6 +193,11 @@ pub enum PartyRole {
 /// A party to an agreement.
 #[Object]
 impl Party {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Party", self.id)
+    }
+
     /// The coordination, if it is the party.
     async fn coordination(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Coordination>> {
         match &self.coordination_code {
@@ -230,6 +235,11 @@ impl Party {
 /// What a party brings: money, or something in kind.
 #[Object]
 impl Commitment {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Commitment", self.id)
+    }
+
     /// Amount in centimes of a dirham (MAD); null for what is brought in kind.
     async fn amount_centimes(&self) -> Option<i64> {
         self.amount_centimes
@@ -244,6 +254,11 @@ impl Commitment {
 /// A change of a signed agreement's terms (ملحق · avenant).
 #[Object]
 impl Amendment {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("Amendment", self.id)
+    }
+
     /// Its number in the agreement, from 1.
     async fn number(&self) -> i32 {
         self.number
@@ -321,9 +336,10 @@ impl Batch for ProgrammesOf {
 pub struct AgreementFilter {
     /// Only those of this coordination, by its code.
     coordination: Option<String>,
-    /// Only those whose last day lies within this many days from today (0 to 3650), today included.
+    /// Only those signed (and not terminated or renewed) whose last day lies within this many days from today (0 to
+    /// 3650), today included.
     ends_within_days: Option<i32>,
-    /// Only those in force on this day (YYYY-MM-DD).
+    /// Only those in force on this day (YYYY-MM-DD); with a coordination.
     in_force_on: Option<NaiveDate>,
 }
 
@@ -377,14 +393,12 @@ impl AgreementList {
             query = query.filter(agreement::coordination_code.eq(code.clone()));
         }
         if let Some((from, until)) = self.ends {
-            query = query.filter(agreement::ends_on.ge(from)).filter(agreement::ends_on.le(until));
+            query = query
+                .filter(agreement::ends_on.ge(from).and(agreement::ends_on.le(until)))
+                .filter(agreement::status.eq("signed").or(agreement::status.eq("suspended")));
         }
         if let Some(day) = self.filter.in_force_on {
-            query = query
-                .filter(agreement::status.ne("draft").and(agreement::status.ne("suspended")))
-                .filter(agreement::starts_on.le(day))
-                .filter(agreement::ends_on.ge(day))
-                .filter(agreement::terminated_on.is_null().or(agreement::terminated_on.gt(day)));
+            query = query.filter(super::store::is_in_force!(day));
         }
         query
     }
@@ -408,6 +422,14 @@ impl List for AgreementList {
             AgreementOrder::Reference => (None, Key::Text(row.reference.clone())),
             AgreementOrder::EndsOn => (Some(Key::Date(row.ends_on)), Key::Int(row.id)),
         }
+    }
+
+    async fn check(&self, ctx: &Context<'_>, alone: bool) -> async_graphql::Result<()> {
+        if alone && self.filter.in_force_on.is_some() && self.filter.coordination.is_none() {
+            let problem = "give a coordination with it".to_string();
+            return Err(Error::BadArgument { argument: "inForceOn", problem }.into());
+        }
+        load::must_exist::<Coordination>(ctx, &self.filter.coordination).await
     }
 
     crate::list_queries!();
@@ -472,4 +494,7 @@ impl List for PartnerList {
 crate::graphql::keyed_by_id! {
     Partner: partner, "partner";
     Agreement: agreement, "agreement";
+    Party: agreement_party, "party";
+    Commitment: commitment, "commitment";
+    Amendment: amendment, "amendment";
 }

@@ -79,8 +79,8 @@ impl Agreement {
         match self.status.as_str() {
             "draft" => AgreementStatus::Draft,
             "suspended" => AgreementStatus::Suspended,
-            "terminated" => AgreementStatus::Terminated,
-            "renewed" => AgreementStatus::Renewed,
+            "terminated" if self.terminated_on.is_none_or(|end| end <= day) => AgreementStatus::Terminated,
+            "renewed" if day > self.ends_on => AgreementStatus::Renewed,
             _ if day < self.starts_on => AgreementStatus::Signed,
             _ if day > self.ends_on => AgreementStatus::Expired,
             _ => AgreementStatus::Active,

@@ -12,48 +12,41 @@ use crate::db::schema::{agreement, agreement_party, commitment, partner};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
 
-/// The condition that an agreement was in force on a day.
-macro_rules! in_force {
+/// The condition that an agreement was in force on a day: signed by then, within its dates, not suspended and not yet
+/// terminated.
+macro_rules! is_in_force {
     ($day:expr) => {
         agreement::status
             .ne("draft")
             .and(agreement::status.ne("suspended"))
+            .and(agreement::signed_on.le($day))
             .and(agreement::starts_on.le($day))
             .and(agreement::ends_on.ge($day))
             .and(agreement::terminated_on.is_null().or(agreement::terminated_on.gt($day)))
     };
 }
+pub(super) use is_in_force;
 
-/// For each coordination, the agreements signed by a day and those in force on it. One statement.
+/// For each coordination, the agreements signed by a day and those in force on it. Two statements.
 pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(String, Registered)>> {
-    let rows: Vec<(String, NaiveDate, NaiveDate, Option<NaiveDate>, String, i64)> = agreement::table
+    let signed: Vec<(String, i64)> = agreement::table
         .filter(agreement::signed_on.le(day))
-        .group_by((
-            agreement::coordination_code,
-            agreement::starts_on,
-            agreement::ends_on,
-            agreement::terminated_on,
-            agreement::status,
-        ))
-        .select((
-            agreement::coordination_code,
-            agreement::starts_on,
-            agreement::ends_on,
-            agreement::terminated_on,
-            agreement::status,
-            count_star(),
-        ))
+        .group_by(agreement::coordination_code)
+        .select((agreement::coordination_code, count_star()))
         .load(connection)?;
-    let mut found: BTreeMap<String, Registered> = BTreeMap::new();
-    for (coordination, starts_on, ends_on, terminated_on, status, count) in rows {
-        let entry = found.entry(coordination).or_default();
-        entry.ever += count;
-        let ended = terminated_on.is_some_and(|terminated| terminated <= day);
-        if starts_on <= day && day <= ends_on && !ended && status != "suspended" {
-            entry.units += count;
-        }
-    }
-    Ok(found.into_iter().collect())
+    let in_force: Vec<(String, i64)> = agreement::table
+        .filter(is_in_force!(day))
+        .group_by(agreement::coordination_code)
+        .select((agreement::coordination_code, count_star()))
+        .load(connection)?;
+    let in_force: BTreeMap<String, i64> = in_force.into_iter().collect();
+    Ok(signed
+        .into_iter()
+        .map(|(coordination, ever)| {
+            let units = in_force.get(&coordination).copied().unwrap_or(0);
+            (coordination, Registered { ever, units, ..Registered::default() })
+        })
+        .collect())
 }
 
 /// An agreement as a report lists it.
@@ -71,7 +64,7 @@ pub struct Listed {
 pub fn in_force(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<Vec<Listed>> {
     let agreements: Vec<Agreement> = agreement::table
         .filter(agreement::coordination_code.eq(coordination))
-        .filter(in_force!(day))
+        .filter(is_in_force!(day))
         .order((agreement::ends_on, agreement::id))
         .select(Agreement::as_select())
         .into_boxed::<Backend>()

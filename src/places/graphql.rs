@@ -7,11 +7,11 @@ use super::{Census, Commune, Province, Region};
 use crate::activity::graphql::Activity;
 use crate::activity::{Place, Scope};
 use crate::cooperatives::graphql::{CooperativeList, CooperativeOrder};
-use crate::db::page::{Key, Link};
+use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::{census, commune, province, region};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
-use crate::graphql::list::{self, Listed};
+use crate::graphql::list::{self, List, Listed};
 use crate::graphql::load;
 use crate::graphql::{ByCode, id};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder};
@@ -305,18 +305,38 @@ impl load::Batch for CensusOf {
             .order((census::commune_code, census::sex))
             .select(Census::as_select())
             .load(connection)?;
-        let mut answers: std::collections::HashMap<Self, Vec<Census>> = Default::default();
-        for row in rows {
-            answers.entry(CensusOf(row.commune_code.clone())).or_default().push(row);
-        }
-        Ok(answers)
+        Ok(load::group(rows.into_iter().map(|row| (CensusOf(row.commune_code.clone()), row))))
     }
 }
 
-crate::graphql::keyed_by_code! {
-    Region, RegionList: region, "region";
-    Province, ProvinceList: province, "province";
-    Commune, CommuneList: commune, "commune";
+crate::graphql::found_by_code! {
+    Region: region, "region", "; codes go from 01 to 12";
+    Province: province, "province", "; codes look like 11.321, and `provinces` lists them";
+    Commune: commune, "commune", "; codes look like 11.321.01.03, and `communes` lists them";
+}
+
+crate::graphql::listed_by_code! {
+    Region, RegionList;
+    Province, ProvinceList;
+}
+
+impl List for CommuneList {
+    type Row = Commune;
+    type Sort = ByCode;
+
+    fn order(_: ByCode) -> Order {
+        Order::unique("code", Kind::Text)
+    }
+
+    fn key(row: &Commune, _: ByCode) -> (Option<Key>, Key) {
+        (None, Key::Text(row.code.clone()))
+    }
+
+    async fn check(&self, ctx: &Context<'_>, _alone: bool) -> async_graphql::Result<()> {
+        load::must_exist::<Province>(ctx, &self.0.province).await
+    }
+
+    crate::list_queries!();
 }
 
 /// All regions.

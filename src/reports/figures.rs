@@ -6,15 +6,15 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::activity::graphql::registers;
 use crate::activity::lines::{self, Line, Source, Sources};
+use crate::activity::registers::registers;
 use crate::activity::store::{self, Asked};
 use crate::activity::sums::{Dimension, Sums};
 use crate::activity::{Place, PublishedSource, PublishedUnit, Scope, published};
 use crate::cooperatives::{Cooperative, Trade, store as cooperatives};
 use crate::db::DbConnection;
 use crate::db::schema::{activity_return, centre, commune, province};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::{Coordination, Programme, UnitNoun, store as network};
 use crate::partnerships::store::{self as partnerships, Listed};
 use crate::period::{Period, PeriodKind};
@@ -131,8 +131,14 @@ struct CentreRow {
 /// Reads all figures of a report. To be called inside a transaction, so that they belong to one state.
 ///
 /// # Errors
-/// [`crate::error::Error::NotFound`] when there is no such coordination.
+/// [`Error::NotFound`] when there is no such coordination, [`Error::BadArgument`] for a period that has not begun.
 pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period, today: NaiveDate) -> Result<Figures> {
+    if period.start() > today {
+        return Err(Error::BadArgument {
+            argument: "period",
+            problem: format!("{period} has not begun; ask for one that has"),
+        });
+    }
     let coordination = network::coordination(connection, coordination)?;
     let code = coordination.code.clone();
     let as_of = lines::last_day(period, today);
@@ -156,6 +162,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
             published: found.get(&(code.clone(), period)).unwrap_or(&no_figures),
             openings: &openings,
             registers,
+            one_coordination: true,
         };
         lines::lines(&programmes, period, &sources, today)
     };
@@ -368,7 +375,7 @@ fn completeness(
 ) -> Result<Option<Completeness>> {
     let asked = (scope.clone(), period);
     let expected = store::expected(openings, period, today);
-    let received = store::received(connection, std::slice::from_ref(&asked))?.remove(&asked).unwrap_or_default();
+    let received = store::received(connection, std::slice::from_ref(&asked), today)?.remove(&asked).unwrap_or_default();
     let is_published = published.keys().any(|(_, of)| *of == period);
     if expected == 0 || (is_published && received.is_empty()) {
         return Ok(None);

@@ -110,6 +110,10 @@ impl List for TrainingList {
         (Some(Key::Date(row.starts_on)), Key::Int(row.id))
     }
 
+    async fn check(&self, ctx: &Context<'_>, _alone: bool) -> async_graphql::Result<()> {
+        load::must_exist::<Coordination>(ctx, &self.0.coordination).await
+    }
+
     crate::list_queries!();
 }
 

@@ -32,7 +32,7 @@ pub struct StaffTraining {
     pub demonstration: bool,
 }
 
-/// The sum of two reported numbers; `None` unless at least one was reported.
+/// Women and men together; `None` unless both were reported.
 pub fn persons(women: Option<i32>, men: Option<i32>) -> Option<i64> {
-    crate::activity::lines::add(women.map(i64::from), men.map(i64::from))
+    women.zip(men).map(|(women, men)| i64::from(women) + i64::from(men))
 }

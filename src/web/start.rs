@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::static_file::{Caching, StaticFile};
 use crate::period::Period;
-use crate::wording::Language;
+use crate::wording::{Language, whole};
 
 /// What a browser may do with the start page: load this server's style sheet, and nothing else.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
@@ -77,7 +77,7 @@ pub fn render(page: &StartPage, text: &dyn Fn(&str) -> String) -> String {
     let language = page.language;
     html! {
         (DOCTYPE)
-        html lang=(code(language)) dir=(direction(language)) {
+        html lang=(language.as_str()) dir=(direction(language)) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -119,8 +119,8 @@ fn page_header(language: Language, text: &dyn Fn(&str) -> String) -> Markup {
                     p .subtitle { (text("web-subtitle")) }
                 }
                 nav aria-label=(text("web-languages")) {
-                    @for choice in [Language::Ar, Language::Fr, Language::En] {
-                        @let code = code(choice);
+                    @for choice in Language::ALL {
+                        @let code = choice.as_str();
                         a href={ "/?lang=" (code) } lang=(code) hreflang=(code) dir=(direction(choice))
                             aria-current=[(choice == language).then_some("page")] {
                             (text(&format!("web-language-{code}")))
@@ -226,37 +226,13 @@ fn by_period(rows: &[ReportRow]) -> Vec<Vec<&ReportRow>> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// A size in kilobytes of 1,000 bytes, rounded up so that no file has none, with the language's thousands separator
-/// (CLDR `ar-MA`, `fr-MA`, `en`).
+/// A size in kilobytes of 1,000 bytes, rounded up so that no file has none, written as all numbers are.
 fn kilobytes(bytes: i64, language: Language) -> String {
-    let digits = (bytes.max(0) as u64).div_ceil(1000).to_string();
-    let separator = match language {
-        Language::Ar | Language::Fr => '.',
-        Language::En => ',',
-    };
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(separator);
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-fn code(language: Language) -> &'static str {
-    match language {
-        Language::Ar => "ar",
-        Language::Fr => "fr",
-        Language::En => "en",
-    }
+    whole(language, bytes.max(0).unsigned_abs().div_ceil(1000) as i64)
 }
 
 fn direction(language: Language) -> &'static str {
-    match language {
-        Language::Ar => "rtl",
-        Language::Fr | Language::En => "ltr",
-    }
+    if language.is_right_to_left() { "rtl" } else { "ltr" }
 }
 
 #[cfg(test)]

@@ -115,7 +115,8 @@ fn recompute(returns: &[Counted], period: Period, of: impl Fn(&Counted) -> bool,
     let centres: BTreeSet<i64> = inside.iter().map(|one| one.centre).collect();
     let mut sum = None;
     for centre in centres {
-        let own = inside.iter().filter(|one| one.centre == centre);
+        let own =
+            inside.iter().filter(|one| one.centre == centre && one.lines.iter().any(|(code, _, _)| code == indicator));
         let months: Vec<&&Counted> = if indicator == "beneficiaries" {
             own.max_by_key(|one| one.month).into_iter().collect()
         } else {
@@ -292,5 +293,42 @@ fn nothing_is_expected_of_a_month_that_is_not_over() {
         };
         assert_eq!(expected("2026-11"), Value::Null);
         assert_eq!(expected("2026-Q4"), expected("2026-10"));
+    });
+}
+
+#[test]
+fn published_figures_stand_alone_whatever_the_registers_know() {
+    on_each_filled(|filled| {
+        use taawun::db::schema::cooperative;
+        filled
+            .db
+            .write(|connection| {
+                Ok(diesel::insert_into(cooperative::table)
+                    .values((
+                        cooperative::coordination_code.eq("11"),
+                        cooperative::province_code.eq("11.321"),
+                        cooperative::trade_code.eq("sewing"),
+                        cooperative::name_ar.eq("تعاونية"),
+                        cooperative::name_fr.eq("Coopérative"),
+                        cooperative::founded_on.eq(NaiveDate::from_ymd_opt(2005, 1, 1).unwrap()),
+                        cooperative::women.eq(5),
+                        cooperative::demonstration.eq(true),
+                    ))
+                    .execute(connection)?)
+            })
+            .unwrap();
+        let server = filled.serve();
+        let data = server.data(
+            "{ coordination(code: \"11\") { activity(period: \"2008\") { demonstration programmes { units source { kind } } }
+                 later: activity(period: \"2009\") { demonstration programmes { units beneficiaries source { kind } } }
+                 future: activity(period: \"2099\") { beneficiaries programmes { units } } } }",
+        );
+        let section = |period: &str| data["coordination"][period]["programmes"][8].clone();
+        assert_eq!(section("activity"), json!({ "units": null, "source": { "kind": "PUBLISHED" } }));
+        assert_eq!(data["coordination"]["activity"]["demonstration"], false);
+        // Men are not reported: five women are not five members.
+        assert_eq!(section("later"), json!({ "units": 1, "beneficiaries": null, "source": { "kind": "REGISTER" } }));
+        assert_eq!(data["coordination"]["later"]["demonstration"], true);
+        assert_eq!(section("future"), json!({ "units": null }), "nothing is known of what has not begun");
     });
 }

@@ -20,6 +20,11 @@ fn bad_input_gets_a_stable_code_and_says_what_would_be_right() {
             ("{ province(code: \"x\") { name } }", "NOT_FOUND", "province"),
             ("{ centre(code: \"x\") { name } }", "NOT_FOUND", "centre"),
             ("{ agreement(reference: \"x\") { object } }", "NOT_FOUND", "agreement"),
+            ("{ centres(filter: { coordination: \"99\" }) { nodes { id } } }", "NOT_FOUND", "01 to 12"),
+            ("{ centres(filter: { openOn: \"2026-01-01\" }) { nodes { id } } }", "BAD_ARGUMENT", "coordination"),
+            ("{ agreements(filter: { inForceOn: \"2026-01-01\" }) { nodes { id } } }", "BAD_ARGUMENT", "coordination"),
+            ("{ activity(period: 2008) { beneficiaries } }", "BAD_PERIOD", "2026-Q1"),
+            ("{ job(name: \"monthly\") { next(count: -1) { at } } }", "BAD_ARGUMENT", "0 or more"),
             ("{ job(name: \"x\") { name } }", "NOT_FOUND", "job"),
             ("{ activity(period: \"2026-13\") { beneficiaries } }", "BAD_PERIOD", "2025-2026"),
             ("{ activity(period: \"March\") { beneficiaries } }", "BAD_PERIOD", "2026-Q1"),
@@ -48,6 +53,9 @@ fn bad_input_gets_a_stable_code_and_says_what_would_be_right() {
             assert!(message.contains(says), "{query}: {message}");
             assert!(!message.contains("SELECT") && !message.contains("no such table"), "{message}");
         }
+        let nul = server.answer("{ coordination(code: \"\\u0000\") { name } }");
+        let code = nul["errors"][0]["extensions"]["code"].as_str().unwrap();
+        assert!(["NOT_FOUND", "BAD_ARGUMENT"].contains(&code), "{nul}");
         let limit = server.answer("{ centres(first: 500) { nodes { id } } }");
         assert_eq!(limit["errors"][0]["extensions"], json!({ "code": "TOO_MANY", "limit": 200, "asked": 500 }));
     });
@@ -109,6 +117,18 @@ fn queries_come_by_get_too_and_what_is_no_query_is_refused() {
         assert_eq!(response.status(), 413);
         let foreign = agent.get(format!("{}/", server.url)).header("Host", "evil.example").call().unwrap();
         assert_eq!(foreign.status(), 403, "a foreign name that points here must not reach the data");
+        // A script of such a page can add headers that a proxy would; they must not help it.
+        for (name, value) in [("X-Forwarded-Host", "localhost"), ("Forwarded", "host=localhost")] {
+            let foreign = agent
+                .get(format!("{}/", server.url))
+                .header("Host", "evil.example")
+                .header(name, value)
+                .call()
+                .unwrap();
+            assert_eq!(foreign.status(), 403, "{name}");
+        }
+        let cross = agent.get(format!("{}/graphql?query=%7Bjobs%7Bname%7D%7D", server.url));
+        assert_eq!(cross.header("Sec-Fetch-Site", "cross-site").call().unwrap().status(), 403);
     });
 }
 

@@ -69,6 +69,8 @@ fn the_database_refuses_what_must_not_be() {
             ("a figure twice", "INSERT INTO return_line VALUES (1, 'beneficiaries', 'female', '25_59', 3)".into()),
             ("a figure of an unknown indicator", "INSERT INTO return_line VALUES (1, 'smiles', 'male', '25_59', 1)".into()),
             ("a figure of an unknown sex", "INSERT INTO return_line VALUES (1, 'graduates', 'all', '25_59', 1)".into()),
+            ("a return from outside the coordination's provinces", "UPDATE activity_return SET coordination_code = '10'".into()),
+            ("a report that is to lie elsewhere", "UPDATE report SET file_name = '../x.pdf'".into()),
             ("a centre outside its coordination's provinces", "UPDATE centre SET coordination_code = '10'".into()),
             ("a centre in a commune of another province", "UPDATE centre SET commune_code = '01.511.01.0'".into()),
             ("a centre that closes before it opens", "UPDATE centre SET closed_on = '2019-01-01'".into()),

@@ -155,6 +155,36 @@ fn a_nested_query_costs_the_same_statements_for_one_parent_and_for_many() {
             filled.db.statements() - before
         };
         assert_eq!(coordinations(1), coordinations(12));
+        let many = |list: &str, first: usize, fields: &str| {
+            let before = filled.db.statements();
+            let data = server.data(&format!("{{ {list}(first: {first}) {{ nodes {{ {fields} }} }} }}"));
+            assert_eq!(data[list]["nodes"].as_array().unwrap().len(), first);
+            filled.db.statements() - before
+        };
+        let whole = "name activity(period: \"2026-Q1\") { beneficiaries women demonstration
+            completeness { expected received } programmes { units beneficiaries entrants } }";
+        for (list, fields, most) in [
+            ("provinces", format!("{whole} region {{ name }} centres(first: 2) {{ totalCount nodes {{ name }} }}"), 50),
+            ("communes", format!("{whole} province {{ name }} census {{ sex }}"), 50),
+            (
+                "programmes",
+                format!("{whole} indicators {{ code }} agreements(first: 2) {{ nodes {{ reference }} }}"),
+                9,
+            ),
+            (
+                "partners",
+                "name agreements(first: 2) { totalCount nodes { parties { role commitments { amountCentimes } } } }"
+                    .into(),
+                50,
+            ),
+            (
+                "returns",
+                "month centre { name programme { name } } lines { value indicator { code } ageBand { code } }".into(),
+                50,
+            ),
+        ] {
+            assert_eq!(many(list, most, &fields), many(list, 1, &fields), "{list}");
+        }
     });
 }
 
@@ -174,6 +204,18 @@ fn a_total_is_counted_only_when_it_is_asked_for() {
 #[test]
 fn every_object_is_found_again_by_its_id() {
     on_each_filled(|filled| {
+        let worker = filled.worker(crate::support::shipped_jobs());
+        let due =
+            worker.jobs.named("monthly").unwrap().due_times("2026-10-31T00:00:00Z".parse().unwrap()).next().unwrap();
+        filled
+            .db
+            .write(|connection| taawun::jobs::runs::add_runs(connection, worker.jobs.named("monthly")?, &due))
+            .unwrap();
+        let all = taawun::jobs::runs::Which::default();
+        actix_web::rt::System::new().block_on(async {
+            worker.work_once(&all).await.unwrap();
+            worker.work_once(&all).await.unwrap()
+        });
         let server = filled.serve();
         let lists = [
             "regions",
@@ -188,6 +230,8 @@ fn every_object_is_found_again_by_its_id() {
             "agreements",
             "trainings",
             "cooperatives",
+            "reports",
+            "runs",
         ];
         let query: String =
             lists.iter().map(|list| format!("{list}(first: 2) {{ nodes {{ __typename id }} }} ")).collect();
@@ -198,10 +242,32 @@ fn every_object_is_found_again_by_its_id() {
             assert_eq!(nodes.len(), 2, "{list}");
             ids.extend(nodes.iter().cloned());
         }
+        let parts = server.data(
+            "{ jobs { __typename id } indicators { __typename id } ageBands { __typename id }
+               cooperatives(first: 1) { nodes { trade { __typename id } } }
+               agreements(first: 100) { nodes { parties { __typename id commitments { __typename id } } amendments { __typename id } } }
+               coordination(code: \"11\") { activity(period: \"2008\") { programmes { publishedUnits { __typename id } } } } }",
+        );
+        let kinds = ["Job", "Indicator", "AgeBand", "Trade", "Party", "Commitment", "Amendment", "PublishedUnit"];
+        for kind in kinds {
+            ids.push(first_of(&parts, kind).unwrap_or_else(|| panic!("no {kind}")));
+        }
         let asked: Vec<String> = ids.iter().map(|node| node["id"].to_string()).collect();
         let found = server.data(&format!("{{ nodes(ids: [{}]) {{ __typename id }} }}", asked.join(", ")));
         assert_eq!(found["nodes"], Value::from(ids.clone()));
         let one = server.data(&format!("{{ node(id: {}) {{ id ... on Centre {{ name }} }} }}", ids[12]["id"]));
         assert_eq!(one["node"]["id"], ids[12]["id"]);
     });
+}
+
+/// The first object of a type anywhere in an answer.
+fn first_of(value: &Value, kind: &str) -> Option<Value> {
+    match value {
+        Value::Object(fields) if fields.get("__typename").is_some_and(|name| name == kind) => {
+            Some(serde_json::json!({ "__typename": kind, "id": fields["id"] }))
+        }
+        Value::Object(fields) => fields.values().find_map(|value| first_of(value, kind)),
+        Value::Array(values) => values.iter().find_map(|value| first_of(value, kind)),
+        _ => None,
+    }
 }

@@ -76,6 +76,16 @@ fn the_arabic_report_of_2008_says_what_the_article_said() {
         for number in ["1004", "764", "256", "47", "25", "242", "240", "335", "817", "2913", "2008"] {
             assert!(words.contains(number), "{number}\n{text}");
         }
+        // Each section's number stands between its title and the next.
+        let mut rest = &flat[flat.find("1. مراكز").unwrap_or(0)..];
+        for (number, title) in (1..).zip(TITLES) {
+            let heading = format!("{number}. {title}");
+            let (_, after) = rest.split_once(&heading).unwrap_or_else(|| panic!("{heading}\n{text}"));
+            rest = after;
+            let section = after.split(". ").take(8).collect::<Vec<_>>().join(". ");
+            let says = ["1004", "764", "256", "47", "25", "817"].get(number - 1);
+            assert!(says.is_none_or(|says| self::words(&section).contains(*says)), "{heading}: {section}");
+        }
         for phrase in [
             "21 مركزا",
             "18 قسما",
@@ -87,6 +97,7 @@ fn the_arabic_report_of_2008_says_what_the_article_said() {
             "دار المواطن العيون",
             "دار المواطن الحكونية",
         ] {
+            assert!(flat.contains(phrase), "{phrase}\n{text}");
             for word in phrase.split(' ') {
                 assert!(words.contains(word), "{word} of {phrase}\n{text}");
             }

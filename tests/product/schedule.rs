@@ -58,7 +58,9 @@ fn a_year_of_due_times_gives_each_report_exactly_once() {
         let db = prepared(url);
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(at("2025-12-31T12:00:00Z"));
-        let worker = worker(&db, &clock, shipped_jobs(), folder.path());
+        let mut jobs: Vec<Job> = shipped_jobs().to_vec();
+        jobs.push(nightly());
+        let worker = worker(&db, &clock, Jobs::new(jobs), folder.path());
         // Looks at odd times, several at the same instant, with both changes of Ramadan 2026 on the way.
         let mut step = 0;
         let end = at("2027-01-31T00:00:00Z");
@@ -82,15 +84,22 @@ fn a_year_of_due_times_gives_each_report_exactly_once() {
         for quarter in ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"] {
             expected.insert(("quarterly".into(), quarter.into()), 12);
         }
+        // Due every night, it finds the month's report made after the first.
+        for month in expected.keys().map(|(_, month)| month.clone()).collect::<Vec<_>>() {
+            if month.contains('-') && !month.contains('Q') {
+                expected.insert(("nightly".into(), month), 1);
+            }
+        }
         expected.insert(("annual".into(), "2025".into()), 36);
         expected.insert(("annual".into(), "2026".into()), 36);
-        expected.insert(("school-year".into(), "2025-2026".into()), expected_languages() * 12);
+        expected.insert(("school-year".into(), "2025-2026".into()), 12);
         assert_eq!(counts, expected);
+        // And each of them becomes a report; where two jobs ask for the same one, it is made once.
+        let runs = all_runs(&db).len();
+        assert_eq!(block_on(worker.work_until_idle(&Which::default())).unwrap(), runs);
+        let nights = expected.keys().filter(|(job, _)| job == "nightly").count();
+        assert_eq!(all_reports(&db).len(), runs - nights, "a nightly report is the monthly one");
     });
-}
-
-fn expected_languages() -> usize {
-    shipped_jobs().named("school-year").unwrap().languages.len()
 }
 
 #[test]
@@ -175,14 +184,24 @@ fn a_worker_that_dies_at_any_step_leaves_a_state_from_which_the_next_goes_on() {
             // The thread ends with the worker in it, in the middle of what it was doing.
             let _ = std::thread::spawn(move || {
                 dying.record_due();
-                block_on(async {
-                    let claimed = dying.work_once(&Which::default()).await;
-                    // A death is no failure that anybody notes: undo the note that a panic leaves.
-                    drop(claimed);
-                });
+                let _ = block_on(dying.work_once(&Which::default()));
             })
             .join();
             assert!(died.load(Ordering::Relaxed), "{fatal:?} was not reached");
+            // A process that is gone notes no failure, as a panic does: the run stays claimed until its lease is over.
+            filled
+                .db
+                .run(|connection| {
+                    diesel::update(job_run::table.filter(job_run::state.eq("due")).filter(job_run::attempts.gt(0)))
+                        .set((
+                            job_run::state.eq("running"),
+                            job_run::lease_until.eq(Some(runs::stored(clock.now()))),
+                            job_run::not_before.eq(job_run::due_at),
+                        ))
+                        .execute(connection)?;
+                    Ok(())
+                })
+                .unwrap();
             clock.set(clock.now() + Duration::minutes(2));
         }
         clock.set(clock.now() + Duration::hours(1));
@@ -192,7 +211,9 @@ fn a_worker_that_dies_at_any_step_leaves_a_state_from_which_the_next_goes_on() {
         let reports = all_reports(&filled.db);
         assert_eq!(reports.len(), 12);
         assert!(all_runs(&filled.db).iter().all(|run| run.state == "done"));
+        next.tidy_shelf().unwrap();
         for report in &reports {
+            assert!(next.shelf_path(&report.period, &report.file_name).exists(), "{}", report.file_name);
             assert_eq!(next.files.get(&report.sha256).unwrap().len() as i64, report.size_bytes);
         }
     });
@@ -249,6 +270,36 @@ fn a_run_that_keeps_failing_is_given_up_and_says_why() {
         assert_eq!(run.state, "failed");
         assert!(run.error.unwrap().contains("blocked"));
         assert!(all_reports(&filled.db).is_empty());
+        // Put right and asked for by hand, it is tried again.
+        worker.files = Files::new(filled.folder.path().join("files"));
+        let revived = filled.db.write(|connection| runs::revive(connection, "nightly", due.period, clock.now()));
+        assert_eq!(revived.unwrap(), 1);
+        block_on(worker.work_until_idle(&Which::default())).unwrap();
+        assert_eq!(all_reports(&filled.db).len(), 1);
+    });
+}
+
+#[test]
+fn a_run_that_takes_its_worker_down_each_time_does_not_hold_up_the_others() {
+    on_each_filled(|filled| {
+        let clock = &filled.clock;
+        let jobs = shipped_jobs();
+        let job = jobs.named("monthly").unwrap();
+        let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        let first = all_runs(&filled.db)[0].id;
+        // It comes back to the head of the queue each time, until it is given up.
+        let mut claims = vec![];
+        for _ in 0..runs::MAX_ATTEMPTS {
+            claims.push(runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap().id);
+            clock.set(clock.now() + runs::LEASE * 2);
+        }
+        assert_eq!(claims, vec![first; runs::MAX_ATTEMPTS as usize]);
+        let next = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap();
+        assert_ne!(next.id, first);
+        let given_up = all_runs(&filled.db).into_iter().find(|run| run.id == first).unwrap();
+        assert_eq!(given_up.state, "failed");
+        assert!(given_up.error.unwrap().contains("without a word"));
     });
 }
 

@@ -168,7 +168,9 @@ CREATE TABLE activity_return (
     CHECK ((status = 'validated') = (validated_at IS NOT NULL)),
     CHECK (status <> 'returned' OR COALESCE(returned_reason, '') <> ''),
     CHECK (version = 1 OR COALESCE(correction_reason, '') <> ''),
-    CHECK (NOT superseded OR status = 'validated')
+    CHECK (NOT superseded OR status = 'validated'),
+    FOREIGN KEY (province_code, coordination_code) REFERENCES delegation (province_code, coordination_code),
+    FOREIGN KEY (commune_code, province_code) REFERENCES commune (code, province_code)
 );
 -- Of a centre's month at most one version counts, and at most one is open.
 CREATE UNIQUE INDEX one_counted_version ON activity_return (centre_id, month)
@@ -320,7 +322,8 @@ CREATE TABLE agreement (
     CHECK (ends_on >= starts_on),
     CHECK ((status = 'draft') = (signed_on IS NULL)),
     CHECK ((status = 'terminated') = (terminated_on IS NOT NULL)),
-    CHECK ((status = 'renewed') = (renewed_by IS NOT NULL))
+    CHECK ((status = 'renewed') = (renewed_by IS NOT NULL)),
+    CHECK (renewed_by <> id)
 );
 CREATE INDEX agreement_by_coordination ON agreement (coordination_code, id);
 CREATE INDEX agreement_by_end ON agreement (ends_on, id);
@@ -430,7 +433,7 @@ CREATE TABLE report (
     edition INTEGER NOT NULL CHECK (edition >= 1),
     sha256 TEXT COLLATE "C" NOT NULL CHECK (length(sha256) = 64),
     size_bytes BIGINT NOT NULL CHECK (size_bytes > 0),
-    file_name TEXT COLLATE "C" NOT NULL,
+    file_name TEXT COLLATE "C" NOT NULL CHECK (file_name <> '' AND file_name NOT LIKE '%/%'),
     created_at TIMESTAMP NOT NULL,
     demonstration BOOLEAN NOT NULL,
     UNIQUE (coordination_code, period, language, edition)

@@ -166,7 +166,9 @@ CREATE TABLE activity_return (
     CHECK ((status = 'validated') = (validated_at IS NOT NULL)),
     CHECK (status <> 'returned' OR COALESCE(returned_reason, '') <> ''),
     CHECK (version = 1 OR COALESCE(correction_reason, '') <> ''),
-    CHECK (NOT superseded OR status = 'validated')
+    CHECK (NOT superseded OR status = 'validated'),
+    FOREIGN KEY (province_code, coordination_code) REFERENCES delegation (province_code, coordination_code),
+    FOREIGN KEY (commune_code, province_code) REFERENCES commune (code, province_code)
 ) STRICT;
 -- Of a centre's month at most one version counts, and at most one is open.
 CREATE UNIQUE INDEX one_counted_version ON activity_return (centre_id, month)
@@ -327,7 +329,8 @@ CREATE TABLE agreement (
     CHECK (ends_on >= starts_on),
     CHECK ((status = 'draft') = (signed_on IS NULL)),
     CHECK ((status = 'terminated') = (terminated_on IS NOT NULL)),
-    CHECK ((status = 'renewed') = (renewed_by IS NOT NULL))
+    CHECK ((status = 'renewed') = (renewed_by IS NOT NULL)),
+    CHECK (renewed_by <> id)
 ) STRICT;
 CREATE INDEX agreement_by_coordination ON agreement (coordination_code, id);
 CREATE INDEX agreement_by_end ON agreement (ends_on, id);
@@ -437,7 +440,7 @@ CREATE TABLE report (
     edition INTEGER NOT NULL CHECK (edition >= 1),
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
     size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
-    file_name TEXT NOT NULL,
+    file_name TEXT NOT NULL CHECK (file_name <> '' AND file_name NOT LIKE '%/%'),
     created_at TEXT NOT NULL,
     demonstration INTEGER NOT NULL CHECK (demonstration IN (0, 1)),
     UNIQUE (coordination_code, period, language, edition)
