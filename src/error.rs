@@ -54,6 +54,9 @@ pub enum Error {
     /// No connection to the database could be had in time.
     #[error("the database can't be reached at the moment; try again")]
     Unavailable(#[source] diesel::r2d2::PoolError),
+    /// The database can't be reached at all; the text is the database's own, which holds no password.
+    #[error("can't connect to the database: {0}")]
+    CannotConnect(String),
     /// The database refused a statement.
     #[error("database: {0}")]
     Database(#[from] diesel::result::Error),
@@ -88,7 +91,7 @@ impl Error {
             Error::BadId { .. } => "BAD_ID",
             Error::TooMany { .. } => "TOO_MANY",
             Error::BadArgument { .. } => "BAD_ARGUMENT",
-            Error::Unavailable(_) => "UNAVAILABLE",
+            Error::Unavailable(_) | Error::CannotConnect(_) => "UNAVAILABLE",
             // PostgreSQL stores no text with the character U+0000; nothing can have such a code or name.
             Error::Database(diesel::result::Error::DatabaseError(_, information))
                 if information.message().contains("0x00") =>

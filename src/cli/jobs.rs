@@ -108,7 +108,13 @@ impl JobsCommand {
                 }
                 print(&format!("(time zone data {})", schedule::time_zone_data_version()))
             }
-            JobsCommand::Check => print(&format!("{} job(s), no fault found", jobs.len())),
+            JobsCommand::Check => {
+                // The coordinations that a file names can only be looked up where there is a database.
+                if !config.is_missing() {
+                    check_coordinations(&existing(config)?, &jobs)?;
+                }
+                print(&format!("{} job(s), no fault found", jobs.len()))
+            }
             JobsCommand::Run { name, period } => {
                 let job = jobs.named(&name)?.clone();
                 let clock = Clock::system();

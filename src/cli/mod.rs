@@ -119,6 +119,7 @@ pub fn run() -> ExitCode {
     let serves = matches!(cli.command, Command::Serve(_));
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
                 tracing_subscriber::EnvFilter::new(if serves { "warn,taawun=info" } else { "warn" })

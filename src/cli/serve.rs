@@ -71,17 +71,26 @@ pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outc
     let address = listener.local_addr()?;
     let clock = Clock::system();
     let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files());
-    let worker = worker(config, db, jobs, clock);
+    let now = clock.now();
+    let worker = worker(config, db, jobs.clone(), clock);
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);
+        let schedule: String = jobs
+            .iter()
+            .filter_map(|job| {
+                let due = job.due_after(now)?;
+                let local = due.local.format("%Y-%m-%d %H:%M %:z");
+                Some(format!("\n  {:<11} next at {local}, on {}", job.name, due.period))
+            })
+            .collect();
         let scheduler = Scheduler::start(worker, EVERY_MINUTE).await.context("scheduler")?;
         print(&format!(
             "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \
-             API         http://{address}/graphql\nStop with Ctrl-C."
+             API         http://{address}/graphql\nJobs:{schedule}\nStop with Ctrl-C."
         ))?;
         tokio::select! {
             () = told_to_stop => {}

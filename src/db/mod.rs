@@ -132,15 +132,25 @@ impl Db {
     /// Connects to `url`: `postgres://…`, or the path of a SQLite file, which is made when it is missing.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the server can't be reached, [`Error::File`] when the file's folder can't be made.
+    /// [`Error::BadArgument`] for another kind of database, [`Error::CannotConnect`] when it can't be reached, [`Error::File`] when the file's folder can't be made.
     pub fn open(url: &str) -> Result<Db> {
         let url = url.strip_prefix("sqlite://").unwrap_or(url).to_string();
+        if let Some((scheme, _)) = url.split_once("://").filter(|_| !is_postgres(&url)) {
+            return Err(Error::BadArgument {
+                argument: "database URL",
+                problem: format!(
+                    "{scheme}:// is no kind of database here; write postgres://… or the path of a SQLite file"
+                ),
+            });
+        }
         let postgres = is_postgres(&url);
         if !postgres && let Some(folder) = Path::new(&url).parent() {
             std::fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
         }
         let statements = Arc::new(AtomicU64::new(0));
         let manager = Manager { url, statements: Arc::clone(&statements) };
+        // The pool would only say that time ran out; the first connection says what is wrong.
+        drop(manager.connect().map_err(|error| Error::CannotConnect(error.to_string()))?);
         let pool = Pool::builder()
             .max_size(if postgres { 16 } else { 8 })
             .min_idle(Some(1))

@@ -5,6 +5,7 @@ pub mod id;
 pub mod list;
 pub mod load;
 mod node;
+pub mod order;
 mod query;
 
 use async_graphql::{EmptyMutation, EmptySubscription, Request, SchemaBuilder};
@@ -39,6 +40,7 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs) -> Schema {
         .data(clock)
         .data(jobs)
         .extension(errors::ErrorCodes)
+        .extension(order::FieldOrder)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .finish()

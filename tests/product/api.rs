@@ -162,6 +162,48 @@ fn demonstration_data_is_marked_and_the_articles_figures_are_not() {
 }
 
 #[test]
+fn fields_come_in_the_order_of_the_query() {
+    on_each_filled(|filled| {
+        let server = filled.serve();
+        let query = "query A { a: jobs { name } } query B { ...Rest coordination(code: \"11\") { activity(period: \"2026-Q1\")
+            { programmes { source { kind } units programme { name code } } beneficiaries } name agreements(first: 1) { nodes
+            { reference } totalCount } code } } fragment Rest on Query { installation { version demonstration } }";
+        let body = json!({ "query": query, "operationName": "B" });
+        let text =
+            ureq::post(format!("{}/graphql", server.url)).send_json(body).unwrap().body_mut().read_to_string().unwrap();
+        let mut from = 0;
+        for field in [
+            "installation",
+            "version",
+            "demonstration",
+            "coordination",
+            "activity",
+            "programmes",
+            "source",
+            "kind",
+            "units",
+            "programme\"",
+            "name",
+            "code",
+            "beneficiaries",
+            "name",
+            "agreements",
+            "reference",
+            "totalCount",
+            "code",
+        ] {
+            let found =
+                text[from..].find(&format!("\"{field}")).unwrap_or_else(|| panic!("{field} after {from}: {text}"));
+            // Within a list the same fields come again: go on after the last element where the next name is asked.
+            from += found + 1;
+            if field == "code" && text[from..].contains("\"beneficiaries\"") {
+                from += text[from..].find("\"beneficiaries\"").unwrap();
+            }
+        }
+    });
+}
+
+#[test]
 fn the_pages_for_people_are_served() {
     on_each_filled(|filled| {
         let server = filled.serve();

@@ -171,6 +171,15 @@ fn wrong_use_ends_with_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let run =
         |arguments: &[&str]| taawun("", folder.path()).env_remove("DATABASE_URL").args(arguments).output().unwrap();
+    let migrated = run(&["migrate"]);
+    assert!(migrated.status.success(), "{}", text(&migrated));
+    for period in ["2099-01", "2099"] {
+        // A report of a period that is not over must not take the place of the real one.
+        let job = if period.len() == 4 { "annual" } else { "monthly" };
+        let early = run(&["jobs", "run", job, "--period", period]);
+        assert_eq!(early.status.code(), Some(2), "{}", text(&early));
+        assert!(text(&early).contains("not over"), "{}", text(&early));
+    }
     for arguments in
         [&["nonsense"][..], &["report"], &["jobs", "run", "nonsense"], &["jobs", "run", "monthly", "--period", "2026"]]
     {
@@ -194,6 +203,11 @@ fn a_password_is_in_no_message() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("can't connect"), "{}", text(&output));
+    let other = taawun("mysql://taawun:hunter2secret@host/x", folder.path()).arg("migrate").output().unwrap();
+    assert_eq!(other.status.code(), Some(2), "{}", text(&other));
+    assert!(text(&other).contains("postgres://"), "{}", text(&other));
+    assert!(!text(&other).contains("hunter2secret"));
     assert!(!text(&output).contains("hunter2secret"), "{}", text(&output));
 }
 
