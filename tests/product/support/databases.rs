@@ -1,8 +1,5 @@
 //! Runs a test on both databases.
 
-// Each test binary compiles this file and few use all of it.
-#![allow(dead_code)]
-
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -8,9 +8,6 @@
 //! With `TAAWUN_TEST_POSTGRES_URL`, the databases are made on that server instead. Its user must be allowed to create
 //! them; those that [`drop_database`] does not remove stay there.
 
-// Each test binary compiles this file and few use all of it.
-#![allow(dead_code)]
-
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};

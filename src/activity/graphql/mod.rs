@@ -1,0 +1,360 @@
+//! Activity over the API: a scope's account for a period, and how complete it is.
+
+mod batches;
+mod returns;
+
+use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType};
+use async_graphql::{Context, Enum, ID, Object, OutputType, SimpleObject};
+use chrono::NaiveDate;
+
+use self::batches::{Demonstration, MissingOf, OpeningsOf, PublishedOf, ReceivedOf, RegistersOf, TotalsOf, UnitsOf};
+use super::lines::{self, Line, Source, Sources};
+use super::store::{self, Asked, Missing, Received};
+use super::{Place, PublishedSource, PublishedUnit, Scope};
+use crate::clock::Clock;
+use crate::db::page::{Key, Kind, Order};
+use crate::graphql::id;
+use crate::graphql::list;
+use crate::graphql::load;
+use crate::network::{Centre, Programme};
+use crate::period::Period;
+use crate::wording::Language;
+
+pub use batches::Catalogue;
+pub use returns::{ReturnFilter, ReturnList, ReturnOrder, ReturnStatus, Sex};
+
+async_graphql::scalar!(
+    Period,
+    "Period",
+    "A period of whole months: `2026-03` (month), `2026-Q1` (quarter), `2026-S1` (half-year), `2026` (calendar year) \
+     or `2025-2026` (school year, September to August)."
+);
+
+/// What a scope (a place or a programme) did in a period.
+#[derive(Debug, Clone)]
+pub struct Activity {
+    scope: Scope,
+    period: Period,
+}
+
+impl Activity {
+    /// The activity of a scope in a period; nothing is read before a field asks for it.
+    pub fn new(scope: Scope, period: Period) -> Activity {
+        Activity { scope, period }
+    }
+
+    fn asked(&self) -> Asked {
+        (self.scope.clone(), self.period)
+    }
+
+    /// The account, line by line; without units and registers unless the whole of it is wanted.
+    async fn lines(&self, ctx: &Context<'_>, whole: bool) -> async_graphql::Result<Vec<Line>> {
+        let today = ctx.data::<Clock>()?.today();
+        let registers = async {
+            if whole { load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await } else { Ok(None) }
+        };
+        let openings = async { if whole { load::ask(ctx, OpeningsOf(self.scope.clone())).await } else { Ok(None) } };
+        // All at once: what several fields ask for is then asked once.
+        let (catalogue, totals, published, openings, registers) = futures_util::join!(
+            load::ask(ctx, Catalogue),
+            load::ask(ctx, TotalsOf(self.asked())),
+            load::ask(ctx, PublishedOf(self.asked())),
+            openings,
+            registers,
+        );
+        let catalogue = catalogue?.unwrap_or_default();
+        let wanted = |programme: &&Programme| self.scope.programme.as_ref().is_none_or(|code| *code == programme.code);
+        let programmes: Vec<Programme> = catalogue.iter().filter(wanted).cloned().collect();
+        let (totals, published) = (totals?.unwrap_or_default(), published?.unwrap_or_default());
+        let (openings, registers) = (openings?.unwrap_or_default(), registers?.unwrap_or_default());
+        let sources = Sources {
+            totals: &totals,
+            published: &published,
+            openings: &openings,
+            registers: (*registers).clone(),
+            one_coordination: matches!(self.scope.place, Place::Coordination(_)),
+        };
+        Ok(lines::lines(&programmes, self.period, &sources, today))
+    }
+}
+
+/// What a place or a programme did in a period. Figures are those of validated returns, or published ones where there
+/// are no returns; `null` is «not reported», never zero.
+#[Object]
+impl Activity {
+    /// The period.
+    async fn period(&self) -> Period {
+        self.period
+    }
+
+    /// Sum of the headline figures of the programmes, in enrolments: who attends two programmes is in it twice.
+    async fn beneficiaries(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+        Ok(lines::beneficiaries(&self.lines(ctx, false).await?))
+    }
+
+    /// Women among the beneficiaries; null where a source does not say.
+    async fn women(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+        Ok(lines::women(&self.lines(ctx, false).await?))
+    }
+
+    /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, or while
+    /// its figures are published ones.
+    async fn completeness(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Completeness>> {
+        let today = ctx.data::<Clock>()?.today();
+        let (openings, received, published) = futures_util::join!(
+            load::ask(ctx, OpeningsOf(self.scope.clone())),
+            load::ask(ctx, ReceivedOf(self.scope.clone(), self.period, today)),
+            load::ask(ctx, PublishedOf(self.asked())),
+        );
+        let received = received?.unwrap_or_default();
+        let expected = store::expected(&openings?.unwrap_or_default(), self.period, today);
+        let published = !published?.unwrap_or_default().is_empty();
+        if expected == 0 || (published && received.is_empty() && !matches!(self.scope.place, Place::Country)) {
+            return Ok(None);
+        }
+        let sum = |of: fn(&Received) -> i64| received.values().map(of).sum();
+        Ok(Some(Completeness {
+            asked: self.asked(),
+            expected,
+            received: sum(|returns| returns.received),
+            validated: sum(|returns| returns.validated),
+        }))
+    }
+
+    /// Whether the figures are made up for demonstration. Published figures never are.
+    async fn demonstration(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let published = load::ask(ctx, PublishedOf(self.asked())).await?.unwrap_or_default();
+        Ok(published.is_empty() && load::ask(ctx, Demonstration).await?.unwrap_or(false))
+    }
+
+    /// One line for each programme of the catalogue, in the order of the sections.
+    async fn programmes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProgrammeActivity>> {
+        Ok(self.lines(ctx, true).await?.into_iter().map(ProgrammeActivity).collect())
+    }
+}
+
+/// How many returns were to come, and came.
+pub struct Completeness {
+    asked: Asked,
+    expected: i64,
+    received: i64,
+    validated: i64,
+}
+
+/// How complete the monthly returns of a scope are for a period.
+#[Object]
+impl Completeness {
+    /// Returns to be handed in: one for each centre and each month of the period that is over and in which it was open.
+    async fn expected(&self) -> i64 {
+        self.expected
+    }
+
+    /// Returns handed in, validated or waiting for it.
+    async fn received(&self) -> i64 {
+        self.received
+    }
+
+    /// Returns validated: those whose figures count.
+    async fn validated(&self) -> i64 {
+        self.validated
+    }
+
+    /// Received ÷ expected, between 0 and 1.
+    async fn ratio(&self) -> f64 {
+        self.received as f64 / self.expected as f64
+    }
+
+    /// The centres from which returns are missing, as they were registered.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn missing(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<MissingCentres> {
+        let today = ctx.data::<Clock>()?.today();
+        let missing = load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
+        let (first, cursor) = list::window(first, after.as_deref(), Order::unique("id", Kind::Int))?;
+        let from = match cursor {
+            Some((_, Key::Int(id))) => missing.partition_point(|entry| entry.centre_id <= id),
+            _ => 0,
+        };
+        let page: Vec<&Missing> = missing.iter().skip(from).take(first).collect();
+        let total = MissingTotal { total_count: missing.len() as i64 };
+        let mut connection = Connection::with_additional_fields(from > 0, from + page.len() < missing.len(), total);
+        let centres = page.iter().map(|entry| load::get::<Centre>(ctx, entry.centre_id));
+        let centres = futures_util::future::try_join_all(centres).await?;
+        for (entry, centre) in page.into_iter().zip(centres) {
+            let cursor = list::write_cursor(&(None, Key::Int(entry.centre_id)), Order::unique("id", Kind::Int));
+            let months = MissingMonths { months: entry.months.clone() };
+            connection.edges.push(Edge::with_additional_fields(cursor, centre, months));
+        }
+        Ok(connection)
+    }
+}
+
+/// A page of the centres from which returns are missing.
+type MissingCentres = Connection<String, Centre, MissingTotal, MissingMonths, MissingNames, MissingNames>;
+
+/// The names of these types in the schema.
+pub struct MissingNames;
+
+impl ConnectionNameType for MissingNames {
+    fn type_name<T: OutputType>() -> String {
+        "MissingCentreConnection".to_string()
+    }
+}
+
+impl EdgeNameType for MissingNames {
+    fn type_name<T: OutputType>() -> String {
+        "MissingCentreEdge".to_string()
+    }
+}
+
+/// Fields of the list of missing centres beside its page.
+#[derive(SimpleObject)]
+pub struct MissingTotal {
+    /// Number of centres from which returns are missing.
+    total_count: i64,
+}
+
+/// What is missing from a centre.
+#[derive(SimpleObject)]
+pub struct MissingMonths {
+    /// The months for which nothing was handed in.
+    months: Vec<Period>,
+}
+
+/// One programme's line in an account.
+pub struct ProgrammeActivity(Line);
+
+/// What one programme did in a scope and period. `null` is «not reported», never zero.
+#[Object]
+impl ProgrammeActivity {
+    /// The programme.
+    async fn programme(&self) -> &Programme {
+        &self.0.programme
+    }
+
+    /// Centres (or agreements in force, or cooperatives) on the period's last day; training sessions held in it.
+    async fn units(&self) -> Option<i64> {
+        self.0.units
+    }
+
+    /// The programme's headline figure: persons enrolled (participants of trainings, members of cooperatives).
+    async fn beneficiaries(&self) -> Option<i64> {
+        self.0.beneficiaries
+    }
+
+    /// Women among the beneficiaries.
+    async fn women(&self) -> Option<i64> {
+        self.0.women
+    }
+
+    /// Persons who entered during the period.
+    async fn entrants(&self) -> Option<i64> {
+        self.0.entrants
+    }
+
+    /// Persons who graduated during the period.
+    async fn graduates(&self) -> Option<i64> {
+        self.0.graduates
+    }
+
+    /// Persons who dropped out during the period.
+    async fn drop_outs(&self) -> Option<i64> {
+        self.0.drop_outs
+    }
+
+    /// Services rendered during the period (contacts, not persons).
+    async fn service_contacts(&self) -> Option<i64> {
+        self.0.service_contacts
+    }
+
+    /// Where the figures come from; null where there are none.
+    async fn source(&self) -> Option<FigureSource> {
+        self.0.source.clone().map(FigureSource)
+    }
+
+    /// The single units that a published source names, with their figures.
+    async fn published_units(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PublishedUnit>> {
+        let units = self.0.published.iter().map(|figure| load::ask(ctx, UnitsOf(*figure)));
+        let units = futures_util::future::try_join_all(units).await?;
+        Ok(units.into_iter().flatten().flatten().collect())
+    }
+}
+
+/// Kinds of sources.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Validated monthly returns of the centres.
+    Returns,
+    /// The registers of agreements, trainings and cooperatives.
+    Register,
+    /// Figures published elsewhere.
+    Published,
+}
+
+/// Where figures come from.
+pub struct FigureSource(Source);
+
+/// Where a line's figures come from.
+#[Object]
+impl FigureSource {
+    /// The kind of source.
+    async fn kind(&self) -> SourceKind {
+        match self.0 {
+            Source::Returns => SourceKind::Returns,
+            Source::Register => SourceKind::Register,
+            Source::Published(_) => SourceKind::Published,
+        }
+    }
+
+    /// What the publication is; null for the institution's own returns and registers.
+    async fn title(&self) -> Option<&str> {
+        self.publication().map(|source| source.title.as_str())
+    }
+
+    /// Who published it, where known.
+    async fn publisher(&self) -> Option<&str> {
+        self.publication().and_then(|source| source.publisher.as_deref())
+    }
+
+    /// When it was published.
+    async fn date(&self) -> Option<NaiveDate> {
+        self.publication().map(|source| source.published_on)
+    }
+
+    /// What has to be known about the published figures.
+    async fn note(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> Option<&str> {
+        self.publication().map(|source| language.pick(&source.note_ar, &source.note_fr, &source.note_en))
+    }
+}
+
+impl FigureSource {
+    fn publication(&self) -> Option<&PublishedSource> {
+        match &self.0 {
+            Source::Published(source) => Some(source),
+            Source::Returns | Source::Register => None,
+        }
+    }
+}
+
+/// A unit named in a publication, with its figure.
+#[Object]
+impl PublishedUnit {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::encode("PublishedUnit", self.id)
+    }
+
+    /// Name as printed; French and English use a translation.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> &str {
+        language.name(&self.name_ar, &self.name_fr)
+    }
+
+    /// Its beneficiaries, persons; null where the source gives no figure.
+    async fn beneficiaries(&self) -> Option<i64> {
+        self.beneficiaries
+    }
+}
