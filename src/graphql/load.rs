@@ -1,43 +1,109 @@
 //! One loader per request: what the fields of one level ask for goes to the database in one statement.
+//!
+//! Own code, because the schema library's `DataLoader` waits for a timer even when told not to, which costs more than
+//! the statements of a short query, and asks twice for what is already on its way.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::marker::PhantomData;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_graphql::Context;
-use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use tokio::sync::oneshot;
 
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 
 /// The request's loader, with what it has loaded so far.
-pub type Loading = DataLoader<Batches, HashMapCache>;
+#[derive(Clone)]
+pub struct Loading(Arc<Inner>);
 
-/// How often a task that is about to load gives way to the query that asks.
-const GIVE_WAY: usize = 32;
-
-/// Where batches go.
-pub struct Batches {
+struct Inner {
     db: Db,
+    /// How many questions have been asked so far.
+    asked: AtomicUsize,
+    /// A [`Desk`] for each type of question.
+    desks: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
 }
 
 /// A loader for one request.
 pub fn loading(db: Db) -> Loading {
-    // No waiting for time to pass. But a query with many fields gives way to other tasks before all of them have
-    // asked; the task that loads lets it come back several times, so that a level is one batch, not two.
-    let patiently = |batch| {
-        tokio::spawn(async move {
-            for _ in 0..GIVE_WAY {
-                tokio::task::yield_now().await;
+    Loading(Arc::new(Inner { db, asked: AtomicUsize::new(0), desks: Mutex::default() }))
+}
+
+type Reply<B> = std::result::Result<Option<<B as Batch>::Answer>, Arc<Error>>;
+
+/// The questions of one type.
+struct Desk<B: Batch> {
+    /// What has been answered; `None` for a question that has no answer.
+    answered: HashMap<B, Option<B::Answer>>,
+    /// Who waits for questions that are to go with the next batch.
+    waiting: HashMap<B, Vec<oneshot::Sender<Reply<B>>>>,
+    /// Who waits for questions that are on their way.
+    under_way: HashMap<B, Vec<oneshot::Sender<Reply<B>>>>,
+    /// A task is about to send the next batch.
+    collecting: bool,
+}
+
+impl<B: Batch> Default for Desk<B> {
+    fn default() -> Self {
+        Desk { answered: HashMap::new(), waiting: HashMap::new(), under_way: HashMap::new(), collecting: false }
+    }
+}
+
+impl Inner {
+    fn desks(&self) -> MutexGuard<'_, HashMap<TypeId, Box<dyn Any + Send>>> {
+        self.desks.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn at_desk<B: Batch, T>(&self, work: impl FnOnce(&mut Desk<B>) -> T) -> Result<T> {
+        let mut desks = self.desks();
+        let desk = desks.entry(TypeId::of::<B>()).or_insert_with(|| Box::new(Desk::<B>::default()));
+        let desk = desk.downcast_mut().ok_or_else(|| Error::Internal("a loader's desk has another type".into()))?;
+        Ok(work(desk))
+    }
+
+    /// Waits until the query has asked all that it asks at this point, then sends the batch.
+    async fn send<B: Batch>(&self) -> Result<()> {
+        // A query with many fields gives way to other tasks before all of them have asked. It is let back in until two
+        // rounds have brought no further question.
+        let mut quiet = 0;
+        let mut seen = self.asked.load(Ordering::Relaxed);
+        while quiet < 2 {
+            tokio::task::yield_now().await;
+            let now = self.asked.load(Ordering::Relaxed);
+            quiet = if now == seen { quiet + 1 } else { 0 };
+            seen = now;
+        }
+        let keys: Vec<B> = self.at_desk(|desk: &mut Desk<B>| {
+            desk.collecting = false;
+            let waiting = std::mem::take(&mut desk.waiting);
+            let keys = waiting.keys().cloned().collect();
+            desk.under_way.extend(waiting);
+            keys
+        })?;
+        let batch = keys.clone();
+        let answers = self.db.ask(move |connection| B::load(connection, &batch)).await.map_err(Arc::new);
+        self.at_desk(|desk: &mut Desk<B>| {
+            for key in keys {
+                let reply: Reply<B> = match &answers {
+                    Ok(answers) => {
+                        let answer = answers.get(&key).cloned();
+                        desk.answered.insert(key.clone(), answer.clone());
+                        Ok(answer)
+                    }
+                    Err(error) => Err(Arc::clone(error)),
+                };
+                for waiting in desk.under_way.remove(&key).unwrap_or_default() {
+                    // Whoever is no longer there does not need it.
+                    let _ = waiting.send(reply.clone());
+                }
             }
-            let batch: futures_util::future::BoxFuture<'static, ()> = batch;
-            batch.await;
         })
-    };
-    DataLoader::with_cache(Batches { db }, patiently, HashMapCache::default()).delay(Duration::ZERO)
+    }
 }
 
 /// A question that is answered for many keys at once.
@@ -50,24 +116,35 @@ pub trait Batch: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>>;
 }
 
-impl<B: Batch> Loader<Asked<B>> for Batches {
-    type Value = B::Answer;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[Asked<B>]) -> Result<HashMap<Asked<B>, B::Answer>, Arc<Error>> {
-        let keys: Vec<B> = keys.iter().map(|Asked(key)| key.clone()).collect();
-        let answers = self.db.ask(move |connection| B::load(connection, &keys)).await.map_err(Arc::new)?;
-        Ok(answers.into_iter().map(|(key, answer)| (Asked(key), answer)).collect())
-    }
-}
-
-/// A key as the loader library wants it.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Asked<B>(B);
-
 /// The answer to one question, asked together with those of the same level.
 pub async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> async_graphql::Result<Option<B::Answer>> {
-    Ok(ctx.data::<Loading>()?.load_one(Asked(key)).await?)
+    let inner = &ctx.data::<Loading>()?.0;
+    let (sender, reply) = oneshot::channel();
+    let (known, first) = inner.at_desk(|desk: &mut Desk<B>| {
+        if let Some(answer) = desk.answered.get(&key) {
+            return (Some(answer.clone()), false);
+        }
+        if let Some(others) = desk.under_way.get_mut(&key) {
+            others.push(sender);
+            return (None, false);
+        }
+        desk.waiting.entry(key).or_default().push(sender);
+        (None, !std::mem::replace(&mut desk.collecting, true))
+    })?;
+    if let Some(answer) = known {
+        return Ok(answer);
+    }
+    inner.asked.fetch_add(1, Ordering::Relaxed);
+    if first {
+        let sending = Arc::clone(inner);
+        tokio::spawn(async move {
+            if let Err(error) = sending.send::<B>().await {
+                tracing::error!(%error, "loader");
+            }
+        });
+    }
+    let lost = |_| Error::Internal("a loader's task ended without an answer".into());
+    Ok(reply.await.map_err(lost)??)
 }
 
 /// Rows that are found by a unique key.

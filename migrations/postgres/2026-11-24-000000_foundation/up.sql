@@ -273,6 +273,9 @@ CREATE TABLE activity_total (
     PRIMARY KEY (period, coordination_code, province_code, programme_code, indicator_code)
 );
 CREATE INDEX activity_total_by_province ON activity_total (province_code, period);
+-- Holds all that a sum of the headline figures needs.
+CREATE INDEX activity_total_by_indicator ON activity_total (period, programme_code, indicator_code, coordination_code,
+    province_code, value, women);
 
 -- The same by commune, setting, sex and age band. An empty commune or setting is one that is not known.
 CREATE TABLE activity_detail (
