@@ -1,6 +1,7 @@
 //! The one error type of the library, with the stable codes that the API shows.
 
 use crate::period::BadPeriod;
+use crate::wording::{Argument, Language, Wording};
 
 /// Short for a result with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -51,6 +52,21 @@ pub enum Error {
         /// What is wrong and what would be right.
         problem: String,
     },
+    /// Nobody has signed in, and this needs somebody.
+    #[error("sign in, or send an API token (Authorization: Bearer …)")]
+    Unauthenticated,
+    /// The asker sees the object but may not do this to it; the text says who may.
+    #[error("not allowed: {0}")]
+    Forbidden(&'static str),
+    /// A change was refused for reasons that the asker can mend.
+    #[error("refused: {}", .0.iter().map(UserError::to_string).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<UserError>),
+    /// A change was made on a state that is no longer the current one.
+    #[error("somebody else has changed this meanwhile; look at it again")]
+    Conflict {
+        /// The key of the object, so that its current state can be shown.
+        key: serde_json::Value,
+    },
     /// No connection to the database could be had in time.
     #[error("the database can't be reached at the moment; try again")]
     Unavailable(#[source] diesel::r2d2::PoolError),
@@ -91,6 +107,10 @@ impl Error {
             Error::BadId { .. } => "BAD_ID",
             Error::TooMany { .. } => "TOO_MANY",
             Error::BadArgument { .. } => "BAD_ARGUMENT",
+            Error::Unauthenticated => "UNAUTHENTICATED",
+            Error::Forbidden(_) => "FORBIDDEN",
+            Error::Refused(errors) => errors.first().map_or("REFUSED", |error| error.code),
+            Error::Conflict { .. } => "CONFLICT",
             Error::Unavailable(_) | Error::CannotConnect(_) => "UNAVAILABLE",
             // PostgreSQL stores no text with the character U+0000; nothing can have such a code or name.
             Error::Database(diesel::result::Error::DatabaseError(_, information))
@@ -114,6 +134,95 @@ impl Error {
             _ => false,
         }
     }
+}
+
+/// One reason why a change is refused, which the asker can mend. Its words are the message `error-…` of its code in the
+/// wording's `errors.ftl`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserError {
+    /// The stable code, such as `ENDS_BEFORE_START`.
+    pub code: &'static str,
+    /// Where in the input: names of fields and places in lists, counted from 0.
+    pub field: Vec<String>,
+    /// The arguments of the message.
+    pub arguments: Vec<(&'static str, Said)>,
+}
+
+/// An argument of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// A text, shown as it is.
+    Text(String),
+    /// A number, with which plural forms are chosen.
+    Number(i64),
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Said {
+        Said::Text(shorten(text))
+    }
+}
+impl From<String> for Said {
+    fn from(text: String) -> Said {
+        Said::Text(shorten(&text))
+    }
+}
+impl From<i64> for Said {
+    fn from(number: i64) -> Said {
+        Said::Number(number)
+    }
+}
+impl From<chrono::NaiveDate> for Said {
+    fn from(date: chrono::NaiveDate) -> Said {
+        Said::Text(date.to_string())
+    }
+}
+
+impl UserError {
+    /// A reason at a place of the input, such as `["parties", "0", "role"]`.
+    pub fn at<S: ToString>(field: impl IntoIterator<Item = S>, code: &'static str) -> UserError {
+        UserError { code, field: field.into_iter().map(|part| part.to_string()).collect(), arguments: vec![] }
+    }
+
+    /// The same, with an argument of the message.
+    pub fn with(mut self, name: &'static str, value: impl Into<Said>) -> UserError {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The reason in a language.
+    pub fn message(&self, wording: &Wording) -> String {
+        let arguments: Vec<(&str, Argument<'_>)> = self
+            .arguments
+            .iter()
+            .map(|(name, value)| match value {
+                Said::Text(text) => (*name, Argument::Text(text)),
+                Said::Number(number) => (*name, Argument::Number(*number)),
+            })
+            .collect();
+        wording.with(&format!("error-{}", self.code.to_lowercase().replace('_', "-")), &arguments)
+    }
+}
+
+impl std::fmt::Display for UserError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = if self.field.is_empty() { String::new() } else { format!("{}: ", self.field.join(".")) };
+        write!(f, "{place}{}", self.message(Wording::of(Language::En)))
+    }
+}
+
+impl From<UserError> for Error {
+    fn from(error: UserError) -> Error {
+        Error::Refused(vec![error])
+    }
+}
+
+/// Refuses a change when there is any reason to.
+///
+/// # Errors
+/// [`Error::Refused`] with all of them.
+pub fn refuse(errors: Vec<UserError>) -> Result<()> {
+    if errors.is_empty() { Ok(()) } else { Err(Error::Refused(errors)) }
 }
 
 /// At most 60 characters of a text from outside, for a message.

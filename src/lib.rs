@@ -14,6 +14,8 @@
 //! | [`activity`] | monthly returns, published figures, running totals, completeness, breakdowns and series |
 //! | [`partnerships`] | partners and agreements |
 //! | [`staff`], [`cooperatives`] | continuing training; economic integration |
+//! | [`accounts`] | accounts, roles, what they allow, tokens, the audit trail |
+//! | [`change`] | how anything is changed: one transaction with its audit entry |
 //! | [`reports`] | figures → document → typeset → PDF; issued editions |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
 //! | [`delivery`] | the store of issued files |
@@ -48,7 +50,9 @@
 //! A process that dies between any two steps leaves a state from which the next goes on.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
 pub mod activity;
+pub mod change;
 pub mod cli;
 pub mod clock;
 pub mod config;

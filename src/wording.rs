@@ -105,10 +105,43 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 2]); 3] = [
-    (Language::Ar, [include_str!("wording/ar/report.ftl"), include_str!("wording/ar/web.ftl")]),
-    (Language::Fr, [include_str!("wording/fr/report.ftl"), include_str!("wording/fr/web.ftl")]),
-    (Language::En, [include_str!("wording/en/report.ftl"), include_str!("wording/en/web.ftl")]),
+const FILES: [(Language, [&str; 7]); 3] = [
+    (
+        Language::Ar,
+        [
+            include_str!("wording/ar/report.ftl"),
+            include_str!("wording/ar/web.ftl"),
+            include_str!("wording/ar/errors.ftl"),
+            include_str!("wording/ar/accounts.ftl"),
+            include_str!("wording/ar/returns.ftl"),
+            include_str!("wording/ar/agreements.ftl"),
+            include_str!("wording/ar/network.ftl"),
+        ],
+    ),
+    (
+        Language::Fr,
+        [
+            include_str!("wording/fr/report.ftl"),
+            include_str!("wording/fr/web.ftl"),
+            include_str!("wording/fr/errors.ftl"),
+            include_str!("wording/fr/accounts.ftl"),
+            include_str!("wording/fr/returns.ftl"),
+            include_str!("wording/fr/agreements.ftl"),
+            include_str!("wording/fr/network.ftl"),
+        ],
+    ),
+    (
+        Language::En,
+        [
+            include_str!("wording/en/report.ftl"),
+            include_str!("wording/en/web.ftl"),
+            include_str!("wording/en/errors.ftl"),
+            include_str!("wording/en/accounts.ftl"),
+            include_str!("wording/en/returns.ftl"),
+            include_str!("wording/en/agreements.ftl"),
+            include_str!("wording/en/network.ftl"),
+        ],
+    ),
 ];
 
 impl Wording {

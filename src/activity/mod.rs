@@ -11,6 +11,7 @@ pub mod sums;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::accounts::Ground;
 use crate::db::schema;
 
 /// What one centre declares for one month, in one version.
@@ -49,6 +50,19 @@ pub struct ActivityReturn {
     pub correction_reason: Option<String>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
+}
+
+impl ActivityReturn {
+    /// Where it belongs: what decides who sees it.
+    pub fn ground(&self) -> Ground {
+        Ground::Centre {
+            coordination: self.coordination_code.clone(),
+            province: self.province_code.clone(),
+            centre: self.centre_id,
+        }
+    }
 }
 
 /// One figure of a return.

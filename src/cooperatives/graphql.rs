@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Cooperative, Trade};
+use crate::accounts::{Ground, Rights};
 use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::{cooperative, trade};
@@ -12,6 +13,7 @@ use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;
 use crate::network::Coordination;
+use crate::only_seen;
 use crate::places::{Commune, Province};
 use crate::wording::Language;
 
@@ -21,6 +23,11 @@ impl Cooperative {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Cooperative", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// Name; English uses the French form.
@@ -120,8 +127,9 @@ pub enum CooperativeOrder {
 pub struct CooperativeList(pub CooperativeFilter);
 
 impl CooperativeList {
-    fn rows(&self) -> cooperative::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> cooperative::BoxedQuery<'static, Backend> {
         let mut query = cooperative::table.into_boxed();
+        query = only_seen!(query, rights, province cooperative);
         let filter = self.0.clone();
         if let Some(code) = filter.coordination {
             query = query.filter(cooperative::coordination_code.eq(code));
@@ -158,7 +166,10 @@ impl List for CooperativeList {
 }
 
 crate::graphql::keyed_by_id! {
-    Cooperative: cooperative, "cooperative";
+    Cooperative: cooperative, "cooperative", row => Ground::Province {
+        coordination: row.coordination_code.clone(),
+        province: row.province_code.clone(),
+    };
 }
 
 crate::graphql::found_by_code! {

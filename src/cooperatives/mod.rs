@@ -36,6 +36,8 @@ pub struct Cooperative {
     pub men: Option<i32>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
 }
 
 /// A trade that cooperatives work in.

@@ -126,6 +126,7 @@ pub struct Db {
 enum Mode {
     Read,
     Write,
+    Change,
 }
 
 impl Db {
@@ -229,13 +230,21 @@ impl Db {
         self.transaction(Mode::Write, &mut work)
     }
 
+    /// Runs a transaction that writes to the audit trail: like [`write`](Db::write), one at a time.
+    ///
+    /// Each entry of the trail holds the hash of the one before, so that such transactions can't run side by side. On
+    /// PostgreSQL they queue for a lock instead of failing and being run again.
+    pub fn change<T>(&self, mut work: impl FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        self.transaction(Mode::Change, &mut work)
+    }
+
     fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
         let mut connection = self.connection()?;
         let connection = &mut *connection;
         let mut attempt = 1;
         loop {
-            begin(connection, mode)?;
-            let result = work(connection).and_then(|value| {
+            let result = begin(connection, mode).map_err(Error::from).and_then(|()| {
+                let value = work(connection)?;
                 commit(connection)?;
                 Ok(value)
             });
@@ -259,18 +268,26 @@ impl Db {
 
 fn begin(connection: &mut DbConnection, mode: Mode) -> QueryResult<()> {
     match connection {
-        DbConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(
-            inner,
-            match mode {
-                Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-            },
-        ),
+        DbConnection::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                inner,
+                match mode {
+                    Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                    Mode::Write | Mode::Change => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                },
+            )?;
+            if mode == Mode::Change {
+                // Before any other statement: what the transaction sees is fixed by its first query, and that has to
+                // come after the wait.
+                inner.batch_execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")?;
+            }
+            Ok(())
+        }
         DbConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(
             inner,
             match mode {
                 Mode::Read => "BEGIN",
-                Mode::Write => "BEGIN IMMEDIATE",
+                Mode::Write | Mode::Change => "BEGIN IMMEDIATE",
             },
         ),
     }

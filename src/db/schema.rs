@@ -67,6 +67,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         name_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -105,6 +106,7 @@ diesel::table! {
         purpose_ar -> Text,
         purpose_fr -> Text,
         purpose_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -139,6 +141,7 @@ diesel::table! {
         opened_on -> Date,
         closed_on -> Nullable<Date>,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -160,6 +163,7 @@ diesel::table! {
         returned_reason -> Nullable<Text>,
         correction_reason -> Nullable<Text>,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -245,6 +249,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -262,6 +267,7 @@ diesel::table! {
         terminated_on -> Nullable<Date>,
         renewed_by -> Nullable<BigInt>,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -319,6 +325,7 @@ diesel::table! {
         women -> Nullable<Integer>,
         men -> Nullable<Integer>,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -346,6 +353,7 @@ diesel::table! {
         women -> Nullable<Integer>,
         men -> Nullable<Integer>,
         demonstration -> Bool,
+        lock_version -> Integer,
     }
 }
 
@@ -362,6 +370,8 @@ diesel::table! {
         file_name -> Text,
         created_at -> Timestamp,
         demonstration -> Bool,
+        lock_version -> Integer,
+        public -> Bool,
     }
 }
 
@@ -399,6 +409,73 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        created_at -> Timestamp,
+        disabled_at -> Nullable<Timestamp>,
+        lock_version -> Integer,
+        demonstration -> Bool,
+    }
+}
+
+diesel::table! {
+    account_role (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        role -> Text,
+        coordination_code -> Nullable<Text>,
+        delegation_code -> Nullable<Text>,
+        centre_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_token (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        token_hash -> Text,
+        read_only -> Bool,
+        coordination_code -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_entry (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        via -> Text,
+        address -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_key -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    answered_mutation (asker, idempotency_key) {
+        asker -> Text,
+        idempotency_key -> Text,
+        mutation -> Text,
+        input_hash -> Text,
+        answer -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(programme_indicator -> indicator (indicator_code));
 diesel::joinable!(province -> region (region_code));
 diesel::joinable!(commune -> province (province_code));
@@ -415,6 +492,8 @@ diesel::joinable!(return_line -> indicator (indicator_code));
 diesel::joinable!(cooperative -> trade (trade_code));
 diesel::joinable!(agreement_programme -> programme (programme_code));
 diesel::joinable!(job_run -> report (report_id));
+diesel::joinable!(account_role -> account (account_id));
+diesel::joinable!(api_token -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     region,
@@ -449,4 +528,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_run,
     job_progress,
     installation,
+    account,
+    account_role,
+    api_token,
+    audit_entry,
+    answered_mutation,
 );

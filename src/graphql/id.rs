@@ -26,3 +26,12 @@ pub fn decode(id: &ID) -> Result<(String, String)> {
 pub fn number(id: &ID, key: &str) -> Result<i64> {
     key.parse().map_err(|_| Error::BadId { given: shorten(id) })
 }
+
+/// The numeric key in the global id of an object of type `kind`, given to a mutation.
+///
+/// # Errors
+/// [`Error::BadId`] for anything else.
+pub fn key_of(kind: &str, id: &ID) -> Result<i64> {
+    let (own, key) = decode(id)?;
+    if own == kind { number(id, &key) } else { Err(Error::BadId { given: shorten(id) }) }
+}

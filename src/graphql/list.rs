@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::load::{self, Batch};
+use crate::accounts::{Asker, Rights};
 use crate::db::DbConnection;
 use crate::db::page::{Count, Key, Link, Order, Page};
 use crate::error::{Error, Result, shorten};
@@ -36,10 +37,16 @@ pub trait List: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     fn check(&self, _ctx: &Context<'_>, _alone: bool) -> impl Future<Output = async_graphql::Result<()>> + Send {
         async { Ok(()) }
     }
-    /// A page, or a page for each parent: rows with the parent's key as text and their place.
-    fn page(&self, connection: &mut DbConnection, page: Page<()>) -> Result<Vec<(Self::Row, String, i64)>>;
-    /// How many rows there are, by the parent's key as text.
-    fn count(&self, connection: &mut DbConnection, count: Count<()>) -> Result<Vec<(String, i64)>>;
+    /// A page, or a page for each parent, of the rows that these rights let see: with the parent's key as text and
+    /// their place.
+    fn page(
+        &self,
+        connection: &mut DbConnection,
+        rights: &Rights,
+        page: Page<()>,
+    ) -> Result<Vec<(Self::Row, String, i64)>>;
+    /// How many such rows there are, by the parent's key as text.
+    fn count(&self, connection: &mut DbConnection, rights: &Rights, count: Count<()>) -> Result<Vec<(String, i64)>>;
 }
 
 /// Writes the two methods of [`List`] that run a boxed Diesel query, made by the `rows` method of the type.
@@ -49,17 +56,19 @@ macro_rules! list_queries {
         fn page(
             &self,
             connection: &mut $crate::db::DbConnection,
+            rights: &$crate::accounts::Rights,
             page: $crate::db::page::Page<()>,
         ) -> $crate::error::Result<Vec<(Self::Row, String, i64)>> {
-            Ok(diesel::RunQueryDsl::load(page.of(self.rows()), connection)?)
+            Ok(diesel::RunQueryDsl::load(page.of(self.rows(rights)), connection)?)
         }
 
         fn count(
             &self,
             connection: &mut $crate::db::DbConnection,
+            rights: &$crate::accounts::Rights,
             count: $crate::db::page::Count<()>,
         ) -> $crate::error::Result<Vec<(String, i64)>> {
-            Ok(diesel::RunQueryDsl::load(count.of(self.rows()), connection)?)
+            Ok(diesel::RunQueryDsl::load(count.of(self.rows(rights)), connection)?)
         }
     };
 }
@@ -107,7 +116,7 @@ fn by_parent<R: Clone + Eq + Hash>(
 impl<L: List> Batch for Request<L> {
     type Answer = Vec<L::Row>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, asker: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let mut answers = HashMap::new();
         let groups = by_parent(keys.iter().map(|key| (Request { parent: None, ..key.clone() }, key.parent.clone())));
         for ((request, link), parents) in groups {
@@ -119,7 +128,7 @@ impl<L: List> Batch for Request<L> {
                 limit: request.limit,
             };
             let mut rows: HashMap<String, Vec<L::Row>> = HashMap::new();
-            for (row, parent, _) in request.list.page(connection, page)? {
+            for (row, parent, _) in request.list.page(connection, &asker.rights, page)? {
                 rows.entry(parent).or_default().push(row);
             }
             match link {
@@ -141,11 +150,11 @@ impl<L: List> Batch for Request<L> {
 impl<L: List> Batch for TotalOf<L> {
     type Answer = i64;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, i64>> {
+    fn load(connection: &mut DbConnection, asker: &Asker, keys: &[Self]) -> Result<HashMap<Self, i64>> {
         let mut answers = HashMap::new();
         for ((list, link), parents) in by_parent(keys.iter().map(|key| (key.list.clone(), key.parent.clone()))) {
             let count = Count { rows: (), parents: link.map(|link| (link, parents.clone())) };
-            let counts: HashMap<String, i64> = list.count(connection, count)?.into_iter().collect();
+            let counts: HashMap<String, i64> = list.count(connection, &asker.rights, count)?.into_iter().collect();
             let of = |parent: &str| counts.get(parent).copied().unwrap_or(0);
             match link {
                 None => {

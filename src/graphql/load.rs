@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_graphql::Context;
 use tokio::sync::oneshot;
 
+use crate::accounts::{Asker, Ground};
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 
@@ -23,15 +24,29 @@ pub struct Loading(Arc<Inner>);
 
 struct Inner {
     db: Db,
+    /// For whom everything is loaded.
+    asker: Arc<Asker>,
     /// How many questions have been asked so far.
     asked: AtomicUsize,
     /// A [`Desk`] for each type of question.
     desks: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
 }
 
-/// A loader for one request.
-pub fn loading(db: Db) -> Loading {
-    Loading(Arc::new(Inner { db, asked: AtomicUsize::new(0), desks: Mutex::default() }))
+impl Loading {
+    /// For whom everything is loaded.
+    pub fn asker(&self) -> &Asker {
+        &self.0.asker
+    }
+
+    /// Forgets what has been loaded: after a change it is read again.
+    pub fn forget(&self) {
+        self.0.desks().clear();
+    }
+}
+
+/// A loader for one request of somebody.
+pub fn loading(db: Db, asker: Arc<Asker>) -> Loading {
+    Loading(Arc::new(Inner { db, asker, asked: AtomicUsize::new(0), desks: Mutex::default() }))
 }
 
 type Reply<B> = std::result::Result<Option<<B as Batch>::Answer>, Arc<Error>>;
@@ -86,7 +101,8 @@ impl Inner {
             keys
         })?;
         let batch = keys.clone();
-        let answers = self.db.ask(move |connection| B::load(connection, &batch)).await.map_err(Arc::new);
+        let asker = Arc::clone(&self.asker);
+        let answers = self.db.ask(move |connection| B::load(connection, &asker, &batch)).await.map_err(Arc::new);
         self.at_desk(|desk: &mut Desk<B>| {
             for key in keys {
                 let reply: Reply<B> = match &answers {
@@ -112,8 +128,9 @@ pub trait Batch: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     type Answer: Clone + Send + Sync + 'static;
 
     /// Answers all keys, with a number of statements that does not depend on how many there are. Keys without an
-    /// answer are left out.
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>>;
+    /// answer, or whose answer the asker may not see, are left out. What hangs on an object needs no check of its own
+    /// where the object was checked.
+    fn load(connection: &mut DbConnection, asker: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>>;
 }
 
 /// The answer to one question, asked together with those of the same level.
@@ -158,6 +175,8 @@ pub trait Found: Clone + Send + Sync + 'static {
 
     /// The rows with these keys.
     fn find(connection: &mut DbConnection, ids: &[Self::Id]) -> Result<Vec<(Self::Id, Self)>>;
+    /// Where each of these rows belongs, in their order: what decides whether the asker sees it.
+    fn grounds(connection: &mut DbConnection, rows: &[(Self::Id, Self)]) -> Result<Vec<Ground>>;
 }
 
 /// The question for one row by its key.
@@ -188,13 +207,20 @@ impl<T: Found> Debug for By<T> {
 impl<T: Found> Batch for By<T> {
     type Answer = T;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, T>> {
+    fn load(connection: &mut DbConnection, asker: &Asker, keys: &[Self]) -> Result<HashMap<Self, T>> {
         let ids: Vec<T::Id> = keys.iter().map(|key| key.0.clone()).collect();
-        Ok(T::find(connection, &ids)?.into_iter().map(|(id, row)| (By(id, PhantomData), row)).collect())
+        let rows = T::find(connection, &ids)?;
+        let grounds = T::grounds(connection, &rows)?;
+        Ok(rows
+            .into_iter()
+            .zip(grounds)
+            .filter(|(_, ground)| asker.sees(ground))
+            .map(|((id, row), _)| (By(id, PhantomData), row))
+            .collect())
     }
 }
 
-/// The row with this key, or `None`.
+/// The row with this key, or `None` where there is none or it may not be seen.
 pub async fn find<T: Found>(ctx: &Context<'_>, id: T::Id) -> async_graphql::Result<Option<T>> {
     ask(ctx, By::<T>(id, PhantomData)).await
 }

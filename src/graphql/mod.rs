@@ -4,21 +4,26 @@ pub mod errors;
 pub mod id;
 pub mod list;
 pub mod load;
+pub mod mutation;
 mod node;
 pub mod order;
 mod query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, SchemaBuilder};
+use async_graphql::{EmptySubscription, Request, SchemaBuilder};
 
+use std::sync::Arc;
+
+use crate::accounts::Asker;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::jobs::Jobs;
 
+pub use mutation::Mutation;
 pub use node::Node;
 pub use query::Query;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// How deep a query may be nested.
 pub const MAX_DEPTH: usize = 20;
@@ -29,8 +34,8 @@ pub const MAX_COMPLEXITY: usize = 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ByCode;
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
 }
 
 /// The schema over a database.
@@ -51,12 +56,12 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-/// A request with its own loader.
-pub fn prepare(request: impl Into<Request>, db: &Db) -> Request {
-    request.into().data(load::loading(db.clone()))
+/// A request of somebody, with its own loader.
+pub fn prepare(request: impl Into<Request>, db: &Db, asker: Asker) -> Request {
+    request.into().data(load::loading(db.clone(), Arc::new(asker)))
 }
 
-/// For tables whose key is a code: finding by it. The last text says what would be right.
+/// For tables of reference data, whose key is a code: finding by it. The last text says what would be right.
 macro_rules! found_by_code {
     ($($row:ident: $table:ident, $kind:literal, $hint:literal;)*) => {$(
         impl $crate::graphql::load::Found for $row {
@@ -71,6 +76,13 @@ macro_rules! found_by_code {
                 let rows: Vec<$row> =
                     $table::table.filter($table::code.eq_any(codes)).select($row::as_select()).load(connection)?;
                 Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+            }
+
+            fn grounds(
+                _: &mut $crate::db::DbConnection,
+                rows: &[(String, Self)],
+            ) -> $crate::error::Result<Vec<$crate::accounts::Ground>> {
+                Ok(vec![$crate::accounts::Ground::Reference; rows.len()])
             }
         }
     )*};
@@ -98,9 +110,17 @@ macro_rules! listed_by_code {
 }
 pub(crate) use listed_by_code;
 
-/// For tables whose key is a number: finding by it.
+/// For tables whose key is a number: finding by it. What follows the arrow says where a row belongs: an expression on
+/// the row, or `through` a function of the connection and all rows.
 macro_rules! keyed_by_id {
-    ($($row:ident: $table:ident, $kind:literal;)*) => {$(
+    ($($row:ident: $table:ident, $kind:literal, $one:ident => $ground:expr;)*) => {$(
+        $crate::graphql::keyed_by_id! {
+            $row: $table, $kind, through |_: &mut $crate::db::DbConnection, rows: &[(i64, $row)]| {
+                Ok(rows.iter().map(|(_, $one)| $ground).collect())
+            };
+        }
+    )*};
+    ($row:ident: $table:ident, $kind:literal, through $grounds:expr;) => {
         impl $crate::graphql::load::Found for $row {
             type Id = i64;
             const KIND: &'static str = $kind;
@@ -113,7 +133,14 @@ macro_rules! keyed_by_id {
                     $table::table.filter($table::id.eq_any(ids)).select($row::as_select()).load(connection)?;
                 Ok(rows.into_iter().map(|row| (row.id, row)).collect())
             }
+
+            fn grounds(
+                connection: &mut $crate::db::DbConnection,
+                rows: &[(i64, Self)],
+            ) -> $crate::error::Result<Vec<$crate::accounts::Ground>> {
+                ($grounds)(connection, rows)
+            }
         }
-    )*};
+    };
 }
 pub(crate) use keyed_by_id;

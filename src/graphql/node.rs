@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface};
 
 use super::{id, load};
+use crate::accounts::Ground;
 use crate::activity::{ActivityReturn, PublishedUnit};
 use crate::cooperatives::{Cooperative, Trade};
 use crate::error::{Error, shorten};
@@ -92,6 +93,7 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         "Commitment" => load::find(ctx, number()?).await?.map(Node::Commitment),
         "Amendment" => load::find(ctx, number()?).await?.map(Node::Amendment),
         "PublishedUnit" => load::find(ctx, number()?).await?.map(Node::PublishedUnit),
+        "Job" if !ctx.data::<load::Loading>()?.asker().sees(&Ground::Institution) => None,
         "Job" => ctx.data::<Jobs>()?.named(&key).ok().cloned().map(Job).map(Node::Job),
         "StaffTraining" => load::find(ctx, number()?).await?.map(Node::StaffTraining),
         _ => return Err(Error::BadId { given: shorten(id) }.into()),

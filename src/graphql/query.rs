@@ -1,12 +1,13 @@
 //! The root of the schema: what can be asked.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Guard, ID, MergedObject, Object, SimpleObject};
 use diesel::prelude::*;
 
 use super::ByCode;
 use super::list::{self, Listed};
-use super::load;
+use super::load::{self, Loading};
 use super::node::{self, Node};
+use crate::accounts::{Ground, Rights};
 use crate::activity::breakdown::{self, ActivityFilter, BreakdownDimension, BreakdownRow, SeriesPoint, SeriesStep};
 use crate::activity::graphql::{Activity, ReturnFilter, ReturnList, ReturnOrder};
 use crate::activity::{ActivityReturn, Place, Scope};
@@ -32,8 +33,33 @@ use crate::reports::graphql::{ReportFilter, ReportList, ReportOrder};
 use crate::staff::StaffTraining;
 use crate::staff::graphql::{TrainingFilter, TrainingList, TrainingOrder};
 
-/// What can be asked.
-pub struct Query;
+/// Programmes, activity, partnerships and reports of Entraide Nationale. Lists are Relay connections of at most 200
+/// rows a page and hold what you may see; what you may not see is `NOT_FOUND`, like what does not exist. Figures that
+/// were not reported are null, never zero.
+#[derive(MergedObject, Default)]
+pub struct Query(ForEverybody, ForAskers);
+
+/// What can be asked without an account.
+#[derive(Default)]
+pub struct ForEverybody;
+
+/// What can be asked by whoever may see anything.
+#[derive(Default)]
+pub struct ForAskers;
+
+/// Passes whoever may see anything at all: somebody with a role, or anybody in public mode.
+struct MaySeeAnything;
+
+impl Guard for MaySeeAnything {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if rights(ctx)?.see_anything() { Ok(()) } else { Err(Error::Unauthenticated.into()) }
+    }
+}
+
+/// What the asker may see and do.
+fn rights<'a>(ctx: &'a Context<'_>) -> async_graphql::Result<&'a Rights> {
+    Ok(&ctx.data::<Loading>()?.asker().rights)
+}
 
 /// What this installation is.
 #[derive(SimpleObject)]
@@ -48,10 +74,8 @@ pub struct Installation {
     time_zone_data: &'static str,
 }
 
-/// Programmes, activity, partnerships and reports of Entraide Nationale. Lists are Relay connections of at most 200
-/// rows a page. Figures that were not reported are null, never zero.
 #[Object]
-impl Query {
+impl ForEverybody {
     /// What this installation is.
     async fn installation(&self, ctx: &Context<'_>) -> async_graphql::Result<Installation> {
         let demonstration = ctx.data::<Db>()?.ask(crate::install::has_demonstration).await?;
@@ -62,7 +86,10 @@ impl Query {
             time_zone_data: crate::jobs::schedule::time_zone_data_version(),
         })
     }
+}
 
+#[Object(guard = "MaySeeAnything")]
+impl ForAskers {
     /// Any object by its global id; null where there is none.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
         node::find(ctx, &id).await
@@ -211,6 +238,7 @@ impl Query {
     /// The centre with this code.
     async fn centre(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Centre> {
         let db = ctx.data::<Db>()?;
+        let may_see = rights(ctx)?;
         let key = code.clone();
         let found = db
             .ask(move |connection| {
@@ -220,7 +248,8 @@ impl Query {
                     .first(connection)
                     .optional()?)
             })
-            .await?;
+            .await?
+            .filter(|centre| may_see.sees(&centre.ground()));
         Ok(found.ok_or_else(|| Error::not_found("centre", code))?)
     }
 
@@ -266,6 +295,7 @@ impl Query {
     /// The agreement with this reference, such as `11/2026/0007`.
     async fn agreement(&self, ctx: &Context<'_>, reference: String) -> async_graphql::Result<Agreement> {
         let db = ctx.data::<Db>()?;
+        let may_see = rights(ctx)?;
         let key = reference.clone();
         let found = db
             .ask(move |connection| {
@@ -275,7 +305,8 @@ impl Query {
                     .first(connection)
                     .optional()?)
             })
-            .await?;
+            .await?
+            .filter(|agreement| may_see.sees(&Ground::Coordination(agreement.coordination_code.clone())));
         Ok(found.ok_or_else(|| Error::not_found("agreement", reference))?)
     }
 
@@ -320,13 +351,15 @@ impl Query {
 
     /// The scheduled jobs, by name.
     async fn jobs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Job>> {
-        Ok(ctx.data::<Jobs>()?.iter().cloned().map(Job).collect())
+        let jobs = ctx.data::<Jobs>()?.iter().cloned().map(Job);
+        Ok(if rights(ctx)?.sees(&Ground::Institution) { jobs.collect() } else { vec![] })
     }
 
     /// The job with this name, such as `monthly`.
     async fn job(&self, ctx: &Context<'_>, name: String) -> async_graphql::Result<Job> {
         let jobs = ctx.data::<Jobs>()?;
-        let job = jobs.iter().find(|job| job.name == name).cloned();
+        let seen = rights(ctx)?.sees(&Ground::Institution);
+        let job = jobs.iter().find(|job| seen && job.name == name).cloned();
         Ok(job.map(Job).ok_or_else(|| Error::not_found("job", name))?)
     }
 
@@ -344,8 +377,8 @@ impl Query {
     }
 
     /// Activity of the whole country during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Country), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::at(Place::Country), &Ground::Country, period)
     }
 
     /// Activity of a period, broken down by any dimensions. A cell that is missing was not reported. A stock (such as

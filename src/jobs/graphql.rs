@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::JobRun;
 use super::file::Coordinations;
+use crate::accounts::{Ground, Rights};
 use crate::clock::Clock;
 use crate::db::Backend;
 use crate::db::page::{Key, Kind, Link, Order};
@@ -15,6 +16,7 @@ use crate::graphql::id;
 use crate::graphql::list::{self, List, Listed};
 use crate::graphql::load;
 use crate::network::Coordination;
+use crate::only_seen;
 use crate::period::Period;
 use crate::reports::Report;
 use crate::wording::Language;
@@ -218,8 +220,9 @@ pub enum RunOrder {
 pub struct RunList(pub RunFilter);
 
 impl RunList {
-    fn rows(&self) -> job_run::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> job_run::BoxedQuery<'static, Backend> {
         let mut query = job_run::table.into_boxed();
+        query = only_seen!(query, rights, coordination job_run);
         if let Some(job) = &self.0.job {
             query = query.filter(job_run::job.eq(job.clone()));
         }
@@ -247,5 +250,5 @@ impl List for RunList {
 }
 
 crate::graphql::keyed_by_id! {
-    JobRun: job_run, "run";
+    JobRun: job_run, "run", row => Ground::Coordination(row.coordination_code.clone());
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme, UnitNoun};
+use crate::accounts::{Asker, Ground, Rights};
 use crate::activity::graphql::{Activity, ReturnFilter, ReturnList, ReturnOrder};
 use crate::activity::{ActivityReturn, Place, Scope};
 use crate::cooperatives::Cooperative;
@@ -18,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::graphql::list::{self, List, Listed};
 use crate::graphql::load::{self, Batch, group};
 use crate::graphql::{ByCode, id};
+use crate::only_seen;
 use crate::partnerships::Agreement;
 use crate::partnerships::graphql::{AgreementFilter, AgreementList, AgreementOrder};
 use crate::period::Period;
@@ -130,8 +132,13 @@ impl Coordination {
     }
 
     /// Its activity during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Coordination(self.code.clone())), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(
+            ctx,
+            Scope::at(Place::Coordination(self.code.clone())),
+            &Ground::Coordination(self.code.clone()),
+            period,
+        )
     }
 }
 
@@ -147,6 +154,11 @@ impl Delegation {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Delegation", &self.code)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// Code: that of its province.
@@ -184,8 +196,8 @@ impl Delegation {
     }
 
     /// Its activity during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Province(self.province_code.clone())), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::at(Place::Province(self.province_code.clone())), &self.ground(), period)
     }
 }
 
@@ -195,6 +207,11 @@ impl Programme {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Programme", &self.code)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// Code, such as `literacy`.
@@ -278,8 +295,8 @@ impl Programme {
     }
 
     /// Its activity in the whole country during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::programme(self.code.clone()), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::programme(self.code.clone()), &Ground::Country, period)
     }
 }
 
@@ -366,6 +383,11 @@ impl Centre {
         id::encode("Centre", self.id)
     }
 
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
+    }
+
     /// The institution's code of the centre.
     async fn code(&self) -> &str {
         &self.code
@@ -439,8 +461,8 @@ impl Centre {
     }
 
     /// Its activity during a period, from its validated returns.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Centre(self.id)), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::at(Place::Centre(self.id)), &self.ground(), period)
     }
 }
 
@@ -478,8 +500,9 @@ pub enum CentreOrder {
 pub struct CentreList(pub CentreFilter);
 
 impl CentreList {
-    fn rows(&self) -> centre::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> centre::BoxedQuery<'static, Backend> {
         let mut query = centre::table.into_boxed();
+        query = only_seen!(query, rights, centre centre id);
         let filter = self.0.clone();
         if let Some(code) = filter.coordination {
             query = query.filter(centre::coordination_code.eq(code));
@@ -557,7 +580,7 @@ crate::graphql::listed_by_code! {
 }
 
 crate::graphql::keyed_by_id! {
-    Centre: centre, "centre";
+    Centre: centre, "centre", row => row.ground();
 }
 
 /// All coordinations.
@@ -565,8 +588,8 @@ crate::graphql::keyed_by_id! {
 pub struct CoordinationList;
 
 impl CoordinationList {
-    fn rows(&self) -> coordination::BoxedQuery<'static, Backend> {
-        coordination::table.into_boxed()
+    fn rows(&self, rights: &Rights) -> coordination::BoxedQuery<'static, Backend> {
+        only_seen!(coordination::table.into_boxed(), rights, ground Ground::Reference, coordination code)
     }
 }
 
@@ -575,8 +598,8 @@ impl CoordinationList {
 pub struct DelegationList;
 
 impl DelegationList {
-    fn rows(&self) -> delegation::BoxedQuery<'static, Backend> {
-        delegation::table.into_boxed()
+    fn rows(&self, rights: &Rights) -> delegation::BoxedQuery<'static, Backend> {
+        only_seen!(delegation::table.into_boxed(), rights, ground Ground::Reference, delegation code)
     }
 }
 
@@ -585,8 +608,8 @@ impl DelegationList {
 pub struct ProgrammeList;
 
 impl ProgrammeList {
-    fn rows(&self) -> programme::BoxedQuery<'static, Backend> {
-        programme::table.into_boxed()
+    fn rows(&self, rights: &Rights) -> programme::BoxedQuery<'static, Backend> {
+        only_seen!(programme::table.into_boxed(), rights, ground Ground::Reference, programme code)
     }
 }
 
@@ -611,7 +634,11 @@ struct IndicatorsOf(String);
 impl Batch for IndicatorsOf {
     type Answer = Vec<Indicator>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<std::collections::HashMap<Self, Vec<Indicator>>> {
+    fn load(
+        connection: &mut DbConnection,
+        _: &Asker,
+        keys: &[Self],
+    ) -> Result<std::collections::HashMap<Self, Vec<Indicator>>> {
         let codes: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
         let rows: Vec<(String, Indicator)> = programme_indicator::table
             .inner_join(indicator::table)
@@ -629,7 +656,11 @@ struct NounsOf(String);
 impl Batch for NounsOf {
     type Answer = Vec<UnitNoun>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<std::collections::HashMap<Self, Vec<UnitNoun>>> {
+    fn load(
+        connection: &mut DbConnection,
+        _: &Asker,
+        keys: &[Self],
+    ) -> Result<std::collections::HashMap<Self, Vec<UnitNoun>>> {
         let codes: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
         let rows: Vec<UnitNoun> = unit_noun::table
             .filter(unit_noun::programme_code.eq_any(codes))

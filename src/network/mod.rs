@@ -6,6 +6,7 @@ pub mod store;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::accounts::Ground;
 use crate::db::schema;
 use crate::wording::{Language, Wording};
 
@@ -48,6 +49,15 @@ pub struct Delegation {
     pub name_fr: String,
     /// Name in English.
     pub name_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
+}
+
+impl Delegation {
+    /// Where its figures belong: what decides who sees them.
+    pub fn ground(&self) -> Ground {
+        Ground::Province { coordination: self.coordination_code.clone(), province: self.province_code.clone() }
+    }
 }
 
 /// What an indicator counts and how it adds up over time.
@@ -112,6 +122,9 @@ pub struct Programme {
     pub purpose_fr: String,
     /// What it is for, in English.
     pub purpose_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }
 
 impl Programme {
@@ -188,4 +201,17 @@ pub struct Centre {
     pub closed_on: Option<NaiveDate>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
+}
+
+impl Centre {
+    /// Where it belongs: what decides who sees it.
+    pub fn ground(&self) -> Ground {
+        Ground::Centre {
+            coordination: self.coordination_code.clone(),
+            province: self.province_code.clone(),
+            centre: self.id,
+        }
+    }
 }

@@ -98,6 +98,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
                 name_ar: format!("المندوبية الإقليمية {ar} {}", province.name_ar),
                 name_fr: format!("Délégation provinciale {fr} {}", province.name_fr),
                 name_en: format!("Provincial Delegation of {}", province.name_fr),
+                lock_version: 1,
             }
         })
         .collect();
@@ -167,6 +168,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
             purpose_ar: entry.purpose_ar,
             purpose_fr: entry.purpose_fr,
             purpose_en: entry.purpose_en,
+            lock_version: 1,
         });
     }
     on_either!(connection, inner => {

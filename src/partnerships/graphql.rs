@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use super::{Agreement, AgreementStatus, Amendment, Commitment, Partner, Party};
+use crate::accounts::{Asker, Ground, Rights};
 use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::{agreement, agreement_party, agreement_programme, amendment, commitment, partner, programme};
@@ -16,6 +17,7 @@ use crate::graphql::id;
 use crate::graphql::list::{self, List, Listed};
 use crate::graphql::load::{self, Batch, group};
 use crate::network::{Coordination, Programme};
+use crate::only_seen;
 use crate::wording::Language;
 
 /// Kinds of partners.
@@ -47,6 +49,11 @@ impl PartnerKind {
         (PartnerKind::Company, "company"),
         (PartnerKind::InternationalBody, "international_body"),
     ];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        PartnerKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
 }
 
 /// An organisation that agreements are made with.
@@ -55,6 +62,11 @@ impl Partner {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Partner", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// What kind of organisation it is.
@@ -94,6 +106,11 @@ impl Agreement {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Agreement", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// Reference: coordination, year and number.
@@ -294,7 +311,7 @@ macro_rules! of_agreements {
         impl Batch for $key {
             type Answer = Vec<$row>;
 
-            fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+            fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
                 let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
                 let rows: Vec<$row> = $table::table
                     .filter($table::agreement_id.eq_any(ids))
@@ -319,7 +336,7 @@ struct ProgrammesOf(i64);
 impl Batch for ProgrammesOf {
     type Answer = Vec<Programme>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let rows: Vec<(i64, Programme)> = agreement_programme::table
             .inner_join(programme::table)
@@ -387,8 +404,9 @@ impl AgreementList {
         Ok(AgreementList { filter, ends })
     }
 
-    fn rows(&self) -> agreement::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> agreement::BoxedQuery<'static, Backend> {
         let mut query = agreement::table.into_boxed();
+        query = only_seen!(query, rights, coordination agreement);
         if let Some(code) = &self.filter.coordination {
             query = query.filter(agreement::coordination_code.eq(code.clone()));
         }
@@ -459,8 +477,9 @@ pub enum PartnerOrder {
 pub struct PartnerList(pub PartnerFilter);
 
 impl PartnerList {
-    fn rows(&self) -> partner::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> partner::BoxedQuery<'static, Backend> {
         let mut query = partner::table.into_boxed();
+        query = only_seen!(query, rights, ground Ground::Institution, partner id);
         if let Some((_, word)) = PartnerKind::ALL.iter().find(|(kind, _)| Some(*kind) == self.0.kind) {
             query = query.filter(partner::kind.eq(*word));
         }
@@ -492,8 +511,22 @@ impl List for PartnerList {
 }
 
 crate::graphql::keyed_by_id! {
-    Partner: partner, "partner";
-    Agreement: agreement, "agreement";
+    Partner: partner, "partner", _row => Ground::Institution;
+    Agreement: agreement, "agreement", row => Ground::Coordination(row.coordination_code.clone());
+}
+
+/// What belongs to an agreement is seen by whom sees the agreement.
+macro_rules! keyed_under_agreement {
+    ($($row:ident: $table:ident, $kind:literal;)*) => {$(
+        crate::graphql::keyed_by_id! {
+            $row: $table, $kind, through |connection: &mut DbConnection, rows: &[(i64, $row)]| {
+                super::store::grounds(connection, rows.iter().map(|(_, row)| row.agreement_id))
+            };
+        }
+    )*};
+}
+
+keyed_under_agreement! {
     Party: agreement_party, "party";
     Commitment: commitment, "commitment";
     Amendment: amendment, "amendment";

@@ -1,6 +1,7 @@
 //! Partnership agreements: partners, agreements with their parties, commitments and amendments.
 
 pub mod graphql;
+pub mod mutations;
 pub mod store;
 
 use chrono::NaiveDate;
@@ -22,6 +23,8 @@ pub struct Partner {
     pub name_fr: String,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
 }
 
 /// A partnership agreement.
@@ -52,6 +55,9 @@ pub struct Agreement {
     pub renewed_by: Option<i64>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }
 
 /// The state of an agreement on a day.

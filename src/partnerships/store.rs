@@ -7,6 +7,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::Agreement;
+use crate::accounts::Ground;
 use crate::activity::lines::Registered;
 use crate::db::schema::{agreement, agreement_party, commitment, partner};
 use crate::db::{Backend, DbConnection};
@@ -26,6 +27,17 @@ macro_rules! is_in_force {
     };
 }
 pub(super) use is_in_force;
+
+/// Where what belongs to these agreements is seen from: the agreements' coordinations, in the order of the ids.
+pub fn grounds(connection: &mut DbConnection, ids: impl Iterator<Item = i64> + Clone) -> Result<Vec<Ground>> {
+    let codes: BTreeMap<i64, String> = agreement::table
+        .filter(agreement::id.eq_any(ids.clone()))
+        .select((agreement::id, agreement::coordination_code))
+        .load(connection)?
+        .into_iter()
+        .collect();
+    Ok(ids.map(|id| codes.get(&id).cloned().map_or(Ground::Administration, Ground::Coordination)).collect())
+}
 
 /// For each coordination, the agreements signed by a day and those in force on it. Two statements.
 pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(String, Registered)>> {

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use diesel::prelude::*;
 
 use super::{Census, Commune, Province, Region};
+use crate::accounts::{Asker, Ground, Rights};
 use crate::activity::graphql::Activity;
 use crate::activity::{Place, Scope};
 use crate::cooperatives::graphql::{CooperativeList, CooperativeOrder};
@@ -16,6 +17,7 @@ use crate::graphql::load;
 use crate::graphql::{ByCode, id};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder};
 use crate::network::{Centre, Coordination, Delegation};
+use crate::only_seen;
 use crate::period::Period;
 use crate::wording::Language;
 
@@ -89,8 +91,13 @@ impl Region {
     }
 
     /// Activity in the region during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Coordination(self.code.clone())), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(
+            ctx,
+            Scope::at(Place::Coordination(self.code.clone())),
+            &Ground::Coordination(self.code.clone()),
+            period,
+        )
     }
 }
 
@@ -176,8 +183,8 @@ impl Province {
     }
 
     /// Activity in the province during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Province(self.code.clone())), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::at(Place::Province(self.code.clone())), &self.ground(), period)
     }
 }
 
@@ -235,8 +242,8 @@ impl Commune {
     }
 
     /// Activity in the commune during a period.
-    async fn activity(&self, period: Period) -> Activity {
-        Activity::new(Scope::at(Place::Commune(self.code.clone())), period)
+    async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
+        Activity::open(ctx, Scope::at(Place::Commune(self.code.clone())), &self.ground(), period)
     }
 }
 
@@ -298,7 +305,11 @@ struct CensusOf(String);
 impl load::Batch for CensusOf {
     type Answer = Vec<Census>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<std::collections::HashMap<Self, Vec<Census>>> {
+    fn load(
+        connection: &mut DbConnection,
+        _: &Asker,
+        keys: &[Self],
+    ) -> Result<std::collections::HashMap<Self, Vec<Census>>> {
         let codes: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
         let rows: Vec<Census> = census::table
             .filter(census::commune_code.eq_any(codes))
@@ -344,8 +355,8 @@ impl List for CommuneList {
 pub struct RegionList;
 
 impl RegionList {
-    fn rows(&self) -> region::BoxedQuery<'static, Backend> {
-        region::table.into_boxed()
+    fn rows(&self, rights: &Rights) -> region::BoxedQuery<'static, Backend> {
+        only_seen!(region::table.into_boxed(), rights, ground Ground::Reference, region code)
     }
 }
 
@@ -354,8 +365,8 @@ impl RegionList {
 pub struct ProvinceList;
 
 impl ProvinceList {
-    fn rows(&self) -> province::BoxedQuery<'static, Backend> {
-        province::table.into_boxed()
+    fn rows(&self, rights: &Rights) -> province::BoxedQuery<'static, Backend> {
+        only_seen!(province::table.into_boxed(), rights, ground Ground::Reference, province code)
     }
 }
 
@@ -373,8 +384,9 @@ pub struct CommuneFilter {
 pub struct CommuneList(pub CommuneFilter);
 
 impl CommuneList {
-    fn rows(&self) -> commune::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> commune::BoxedQuery<'static, Backend> {
         let mut query = commune::table.into_boxed();
+        query = only_seen!(query, rights, ground Ground::Reference, commune code);
         if let Some(code) = &self.0.province {
             query = query.filter(commune::province_code.eq(code.clone()));
         }

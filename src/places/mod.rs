@@ -5,6 +5,7 @@ pub mod store;
 
 use diesel::prelude::*;
 
+use crate::accounts::Ground;
 use crate::db::schema;
 
 /// The credit that goes wherever the census data goes.
@@ -90,4 +91,21 @@ pub struct Census {
     pub labour_active: Option<i64>,
     /// Unemployment, percent of the labour force.
     pub labour_unemployment_rate: Option<f64>,
+}
+
+impl Province {
+    /// Where its figures belong: what decides who sees them.
+    pub fn ground(&self) -> Ground {
+        // A coordination has its region's code.
+        Ground::Province { coordination: self.region_code.clone(), province: self.code.clone() }
+    }
+}
+
+impl Commune {
+    /// Where its figures belong: what decides who sees them. In public mode they are not seen.
+    pub fn ground(&self) -> Ground {
+        let coordination = self.province_code.split('.').next().unwrap_or_default().to_string();
+        // No centre has the key 0: only who sees the province sees this.
+        Ground::Centre { coordination, province: self.province_code.clone(), centre: 0 }
+    }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::Report;
+use crate::accounts::{Ground, Rights};
 use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::report;
@@ -21,6 +22,11 @@ impl Report {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("Report", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// The coordination that it is about.
@@ -63,6 +69,11 @@ impl Report {
         self.path()
     }
 
+    /// Whether anybody may read it without an account.
+    async fn public(&self) -> bool {
+        self.public
+    }
+
     /// Whether figures made up for demonstration are in it.
     async fn demonstration(&self) -> bool {
         self.demonstration
@@ -70,6 +81,11 @@ impl Report {
 }
 
 impl Report {
+    /// Where it belongs: what decides who sees it.
+    pub fn ground(&self) -> Ground {
+        Ground::Report { coordination: self.coordination_code.clone(), public: self.public }
+    }
+
     /// The path of the PDF on the web server.
     pub fn path(&self) -> String {
         format!("/reports/{}/{}", self.id, self.file_name)
@@ -102,8 +118,15 @@ pub enum ReportOrder {
 pub struct ReportList(pub ReportFilter);
 
 impl ReportList {
-    fn rows(&self) -> report::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> report::BoxedQuery<'static, Backend> {
         let mut query = report::table.into_boxed();
+        if let Some(codes) = rights.coordinations() {
+            query = if rights.is_public() {
+                query.filter(report::coordination_code.eq_any(codes).or(report::public.eq(true)))
+            } else {
+                query.filter(report::coordination_code.eq_any(codes))
+            };
+        }
         if let Some(code) = &self.0.coordination {
             query = query.filter(report::coordination_code.eq(code.clone()));
         }
@@ -138,5 +161,5 @@ impl List for ReportList {
 }
 
 crate::graphql::keyed_by_id! {
-    Report: report, "report";
+    Report: report, "report", row => row.ground();
 }

@@ -46,6 +46,10 @@ pub struct Report {
     pub created_at: NaiveDateTime,
     /// Whether figures made up for demonstration are in it.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
+    /// Whether anybody may read it without an account.
+    pub public: bool,
 }
 
 /// A report made but not issued.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::StaffTraining;
+use crate::accounts::{Ground, Rights};
 use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::staff_training;
@@ -12,6 +13,7 @@ use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;
 use crate::network::Coordination;
+use crate::only_seen;
 use crate::period::Period;
 use crate::wording::Language;
 
@@ -21,6 +23,11 @@ impl StaffTraining {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("StaffTraining", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// The coordination whose staff was trained.
@@ -83,8 +90,9 @@ pub enum TrainingOrder {
 pub struct TrainingList(pub TrainingFilter);
 
 impl TrainingList {
-    fn rows(&self) -> staff_training::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> staff_training::BoxedQuery<'static, Backend> {
         let mut query = staff_training::table.into_boxed();
+        query = only_seen!(query, rights, coordination staff_training);
         if let Some(code) = &self.0.coordination {
             query = query.filter(staff_training::coordination_code.eq(code.clone()));
         }
@@ -118,5 +126,5 @@ impl List for TrainingList {
 }
 
 crate::graphql::keyed_by_id! {
-    StaffTraining: staff_training, "training";
+    StaffTraining: staff_training, "training", row => Ground::Coordination(row.coordination_code.clone());
 }

@@ -30,6 +30,8 @@ pub struct StaffTraining {
     pub men: Option<i32>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
 }
 
 /// Women and men together; `None` unless both were reported.

@@ -1,5 +1,6 @@
 //! The actix application: the API, the bundled GraphiQL, the start page, the reports.
 
+mod authentication;
 pub mod graphiql;
 pub mod start;
 pub mod static_file;
@@ -9,7 +10,7 @@ use std::net::TcpListener;
 use actix_web::dev::{Server, ServiceResponse};
 use actix_web::http::header::{self, ContentType};
 use actix_web::middleware::{self, Next};
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use async_graphql_actix_web::GraphQLRequest;
 use serde::Deserialize;
 
@@ -34,6 +35,7 @@ const LISTED_REPORTS: i64 = 500;
 #[derive(Clone)]
 pub struct Application {
     db: Db,
+    clock: Clock,
     files: Files,
     schema: Schema,
 }
@@ -41,8 +43,8 @@ pub struct Application {
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
-        let schema = graphql::schema(db.clone(), clock, jobs);
-        Application { db, files, schema }
+        let schema = graphql::schema(db.clone(), clock.clone(), jobs);
+        Application { db, clock, files, schema }
     }
 }
 
@@ -106,12 +108,27 @@ fn refusal(mut response: actix_web::HttpResponseBuilder, code: &str, message: &s
     response.json(serde_json::json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
 }
 
+/// The refusal that an error stands for; what is not for the asker goes to the log.
+fn failed(error: &Error) -> HttpResponse {
+    match error {
+        Error::Unauthenticated => refusal(HttpResponse::Unauthorized(), error.code(), &error.to_string()),
+        Error::Forbidden(_) => refusal(HttpResponse::Forbidden(), error.code(), &error.to_string()),
+        Error::NotFound { .. } => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
+        Error::Unavailable(_) => refusal(HttpResponse::ServiceUnavailable(), error.code(), &error.to_string()),
+        _ => {
+            tracing::error!(%error, "request");
+            refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
+        }
+    }
+}
+
 async fn nothing_here() -> HttpResponse {
     refusal(HttpResponse::NotFound(), "NOT_FOUND", "there is nothing here; the API is at /graphql")
 }
 
 /// `POST` and `GET /graphql`.
 async fn query(
+    http: HttpRequest,
     application: web::Data<Application>,
     request: std::result::Result<GraphQLRequest, actix_web::Error>,
 ) -> HttpResponse {
@@ -122,7 +139,11 @@ async fn query(
             return refusal(HttpResponse::BadRequest(), "BAD_REQUEST", &message);
         }
     };
-    let response = application.schema.execute(graphql::prepare(request, &application.db)).await;
+    let asker = match authentication::asker(&http, &application.db, &application.clock).await {
+        Ok(asker) => asker,
+        Err(error) => return failed(&error),
+    };
+    let response = application.schema.execute(graphql::prepare(request, &application.db, asker)).await;
     match serde_json::to_vec(&response) {
         Ok(body) => HttpResponse::Ok()
             .content_type(ContentType::json())

@@ -2,6 +2,7 @@
 
 mod activity;
 mod api;
+mod changes;
 mod command_line;
 mod constraints;
 mod lists;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::accounts::{Asker, Ground};
 use crate::activity::lines::{self, Registered};
 use crate::activity::registers::registers;
 use crate::activity::store::{self, Asked, Missing, Opening, Received, Total};
@@ -24,7 +25,7 @@ pub struct Catalogue;
 impl Batch for Catalogue {
     type Answer = Arc<Vec<Programme>>;
 
-    fn load(connection: &mut DbConnection, _: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, _: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         Ok([(Catalogue, Arc::new(crate::network::store::programmes(connection)?))].into())
     }
 }
@@ -36,7 +37,7 @@ pub(super) struct Demonstration;
 impl Batch for Demonstration {
     type Answer = bool;
 
-    fn load(connection: &mut DbConnection, _: &[Self]) -> Result<HashMap<Self, bool>> {
+    fn load(connection: &mut DbConnection, _: &Asker, _: &[Self]) -> Result<HashMap<Self, bool>> {
         Ok([(Demonstration, crate::install::has_demonstration(connection)?)].into())
     }
 }
@@ -47,7 +48,7 @@ pub(super) struct TotalsOf(pub(super) Asked);
 impl Batch for TotalsOf {
     type Answer = Arc<Vec<Total>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let keys: Vec<Asked> = keys.iter().map(|key| key.0.clone()).collect();
         let found = store::totals(connection, &keys)?;
         Ok(found.into_iter().map(|(key, totals)| (TotalsOf(key), Arc::new(totals))).collect())
@@ -60,7 +61,7 @@ pub(super) struct PublishedOf(pub(super) Asked);
 impl Batch for PublishedOf {
     type Answer = Arc<Vec<(PublishedFigure, PublishedSource)>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         // Published figures stand for whole coordinations: parts of one have none.
         let mut codes = BTreeSet::new();
         let mut country = false;
@@ -107,7 +108,7 @@ pub(super) struct UnitsOf(pub(super) i64);
 impl Batch for UnitsOf {
     type Answer = Vec<PublishedUnit>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         Ok(published::units(connection, &ids)?.into_iter().map(|(id, units)| (UnitsOf(id), units)).collect())
     }
@@ -119,7 +120,7 @@ pub(super) struct OpeningsOf(pub(super) Scope);
 impl Batch for OpeningsOf {
     type Answer = Arc<Vec<Opening>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let scopes: Vec<Scope> = keys.iter().map(|key| key.0.clone()).collect();
         let found = store::openings(connection, &scopes)?;
         Ok(found.into_iter().map(|(scope, openings)| (OpeningsOf(scope), Arc::new(openings))).collect())
@@ -132,7 +133,7 @@ pub(super) struct ReceivedOf(pub(super) Scope, pub(super) Period, pub(super) Nai
 impl Batch for ReceivedOf {
     type Answer = Arc<BTreeMap<String, Received>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let Some(today) = keys.first().map(|key| key.2) else { return Ok(HashMap::new()) };
         let keys: Vec<Asked> = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
         let found = store::received(connection, &keys, today)?;
@@ -149,7 +150,7 @@ pub(super) struct MissingOf(pub(super) Scope, pub(super) Period, pub(super) Naiv
 impl Batch for MissingOf {
     type Answer = Arc<Vec<Missing>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let Some(today) = keys.first().map(|key| key.2) else { return Ok(HashMap::new()) };
         let keys: Vec<Asked> = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
         let found = store::missing(connection, &keys, today)?;
@@ -167,7 +168,7 @@ pub(super) struct RegistersOf(pub(super) Scope, pub(super) Period, pub(super) Na
 impl Batch for RegistersOf {
     type Answer = Arc<BTreeMap<&'static str, Registered>>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         // Agreements and trainings are a coordination's; nothing of them belongs to a part of it.
         let mut periods: BTreeMap<(Period, NaiveDate), Vec<&RegistersOf>> = BTreeMap::new();
         for key in keys {
@@ -199,5 +200,5 @@ impl Batch for RegistersOf {
 }
 
 crate::graphql::keyed_by_id! {
-    PublishedUnit: published_unit, "published unit";
+    PublishedUnit: published_unit, "published unit", _row => Ground::Reference;
 }

@@ -11,8 +11,10 @@ use self::batches::{Demonstration, MissingOf, OpeningsOf, PublishedOf, ReceivedO
 use super::lines::{self, Line, Source, Sources};
 use super::store::{self, Asked, Missing, Received};
 use super::{Place, PublishedSource, PublishedUnit, Scope};
+use crate::accounts::{Ground, View};
 use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
+use crate::error::Error;
 use crate::graphql::id;
 use crate::graphql::list;
 use crate::graphql::load;
@@ -38,9 +40,21 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// The activity of a scope in a period; nothing is read before a field asks for it.
-    pub fn new(scope: Scope, period: Period) -> Activity {
-        Activity { scope, period }
+    /// The activity of a scope in a period, for whoever may see the scope's place; nothing is read before a field asks
+    /// for it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where it may not be seen.
+    pub fn open(
+        ctx: &Context<'_>,
+        scope: Scope,
+        ground: &Ground,
+        period: Period,
+    ) -> async_graphql::Result<Option<Activity>> {
+        match ctx.data::<load::Loading>()?.asker().rights.view(ground) {
+            Some(View::Full) => Ok(Some(Activity { scope, period })),
+            Some(View::Public) | None => Err(Error::not_found("activity", period.to_string()).into()),
+        }
     }
 
     fn asked(&self) -> Asked {

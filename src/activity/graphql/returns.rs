@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::accounts::{Asker, Rights};
 use crate::activity::{ActivityReturn, ReturnLine};
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::{activity_return, return_line};
@@ -15,6 +16,7 @@ use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load::{self, Batch, group};
 use crate::network::{AgeBand, Centre, Indicator, Programme};
+use crate::only_seen;
 use crate::period::Period;
 
 /// States of a return.
@@ -57,6 +59,11 @@ impl ActivityReturn {
     /// Global id.
     pub async fn id(&self) -> ID {
         id::encode("ActivityReturn", self.id)
+    }
+
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
     }
 
     /// The centre that declares.
@@ -174,7 +181,7 @@ struct LinesOf(i64);
 impl Batch for LinesOf {
     type Answer = Vec<ReturnLine>;
 
-    fn load(connection: &mut DbConnection, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let rows: Vec<ReturnLine> = return_line::table
             .filter(return_line::return_id.eq_any(ids))
@@ -213,8 +220,9 @@ pub enum ReturnOrder {
 pub struct ReturnList(pub ReturnFilter);
 
 impl ReturnList {
-    fn rows(&self) -> activity_return::BoxedQuery<'static, Backend> {
+    fn rows(&self, rights: &Rights) -> activity_return::BoxedQuery<'static, Backend> {
         let mut query = activity_return::table.into_boxed();
+        query = only_seen!(query, rights, centre activity_return centre_id);
         let filter = self.0.clone();
         if let Some(code) = filter.coordination {
             query = query.filter(activity_return::coordination_code.eq(code));
@@ -255,5 +263,5 @@ impl List for ReturnList {
 }
 
 crate::graphql::keyed_by_id! {
-    ActivityReturn: activity_return, "return";
+    ActivityReturn: activity_return, "return", row => row.ground();
 }

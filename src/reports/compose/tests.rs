@@ -37,6 +37,7 @@ fn programmes() -> Vec<Programme> {
         .into_iter()
         .zip(1..)
         .map(|(entry, position)| Programme {
+            lock_version: 1,
             code: text(entry, "code"),
             position,
             counts: text(entry, "counts"),
@@ -228,6 +229,7 @@ fn month() -> Figures {
     };
     let agreement = |id: i64, ends_on: &str, money: Option<i64>| Listed {
         agreement: Agreement {
+            lock_version: 1,
             id,
             reference: format!("11/2024/000{id}"),
             coordination_code: "11".into(),
@@ -248,6 +250,7 @@ fn month() -> Figures {
         committed_centimes: money,
     };
     let training = |id: i64, women, men| StaffTraining {
+        lock_version: 1,
         id,
         coordination_code: "11".into(),
         topic_ar: "تدبير الملفات الاجتماعية".into(),
@@ -260,6 +263,7 @@ fn month() -> Figures {
     };
     let cooperative = |id: i64, trade: (&str, &str, &str), women| {
         let cooperative = Cooperative {
+            lock_version: 1,
             id,
             coordination_code: "11".into(),
             province_code: "11.321".into(),

@@ -9,6 +9,8 @@ use std::sync::{Mutex, OnceLock};
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
+use taawun::accounts::store::{self, NewToken};
+use taawun::accounts::{Grant, Reach, Role};
 use taawun::clock::Clock;
 use taawun::db::Db;
 use taawun::delivery::files::Files;
@@ -44,6 +46,37 @@ pub struct Filled {
 }
 
 impl Filled {
+    /// Makes an account with these grants and gives a token for it.
+    pub fn token(&self, email: &str, grants: &[(Role, Reach)]) -> String {
+        let now = self.clock.timestamp();
+        self.db
+            .write(|connection| {
+                let account_id = store::insert(connection, email, email, now, true)?;
+                for (role, reach) in grants {
+                    store::add_grant(connection, account_id, &Grant { role: *role, reach: reach.clone() })?;
+                }
+                let token = NewToken {
+                    account_id,
+                    name: "test".to_string(),
+                    read_only: false,
+                    coordination: None,
+                    expires_at: now + chrono::Duration::days(30),
+                };
+                Ok(store::create_token(connection, &token, now)?.1)
+            })
+            .unwrap()
+    }
+
+    /// A token of an administrator.
+    pub fn administrator(&self) -> String {
+        self.token("administrator@taawun.example", &[(Role::Administrator, Reach::Country)])
+    }
+
+    /// A token of the coordinator of Laâyoune.
+    pub fn coordinator(&self) -> String {
+        self.token("coordinator@taawun.example", &[(Role::Coordinator, Reach::Coordination("11".to_string()))])
+    }
+
     fn open(url: &str) -> Filled {
         Filled {
             url: url.to_string(),
@@ -150,14 +183,26 @@ impl Server {
         Server { url, handle: receive.recv().unwrap(), thread: Some(thread) }
     }
 
-    /// The whole answer to a query.
+    /// The whole answer to a query without an account.
     pub fn answer(&self, query: &str) -> Value {
-        ureq::post(format!("{}/graphql", self.url))
-            .send_json(json!({ "query": query }))
-            .unwrap()
-            .body_mut()
-            .read_json()
-            .unwrap()
+        self.answer_to("", query, Value::Null)
+    }
+
+    /// The whole answer to a query with variables, sent with an API token (empty: without one).
+    pub fn answer_to(&self, token: &str, query: &str, variables: Value) -> Value {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request = agent.post(format!("{}/graphql", self.url));
+        if !token.is_empty() {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        request.send_json(json!({ "query": query, "variables": variables })).unwrap().body_mut().read_json().unwrap()
+    }
+
+    /// The data of a query that must have no errors, sent with an API token.
+    pub fn data_to(&self, token: &str, query: &str, variables: Value) -> Value {
+        let mut answer = self.answer_to(token, query, variables);
+        assert!(answer.get("errors").is_none(), "{query}\n{}", answer["errors"]);
+        answer["data"].take()
     }
 
     /// The data of a query that must have no errors.

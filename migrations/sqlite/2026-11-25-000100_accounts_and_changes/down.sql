@@ -1,0 +1,16 @@
+DROP INDEX report_public;
+ALTER TABLE report DROP COLUMN public;
+ALTER TABLE partner DROP COLUMN lock_version;
+ALTER TABLE agreement DROP COLUMN lock_version;
+ALTER TABLE centre DROP COLUMN lock_version;
+ALTER TABLE delegation DROP COLUMN lock_version;
+ALTER TABLE programme DROP COLUMN lock_version;
+ALTER TABLE activity_return DROP COLUMN lock_version;
+ALTER TABLE staff_training DROP COLUMN lock_version;
+ALTER TABLE cooperative DROP COLUMN lock_version;
+ALTER TABLE report DROP COLUMN lock_version;
+DROP TABLE answered_mutation;
+DROP TABLE audit_entry;
+DROP TABLE api_token;
+DROP TABLE account_role;
+DROP TABLE account;

@@ -1,0 +1,1 @@
+# The network: centres, delegations, programmes, trainings, cooperatives.

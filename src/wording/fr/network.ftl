@@ -1,0 +1,1 @@
+# Le réseau : centres, délégations, programmes, formations, coopératives.

@@ -1,0 +1,1 @@
+# Relevés d’activité.
