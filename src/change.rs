@@ -1,7 +1,7 @@
 //! How anything is changed: one transaction that holds the change, its entry in the audit trail and, where the asker
 //! sent an idempotency key, the answer.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +14,9 @@ use crate::clock::Clock;
 use crate::db::schema::answered_mutation;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result, UserError};
+
+/// How long the answer to a mutation with an idempotency key is kept.
+const KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
 /// A change under way.
 pub struct Change<'a> {
@@ -39,20 +42,25 @@ impl Change<'_> {
         before: Option<Value>,
         after: Option<Value>,
     ) -> Result<()> {
-        audit::append(
-            self.connection,
-            Entry {
-                at: self.now,
-                account_id: self.asker.account(),
-                via: self.asker.via().to_string(),
-                address: self.asker.address.clone(),
-                action: self.action.to_string(),
-                object_kind: kind.to_string(),
-                object_key: key.to_string(),
-                before,
-                after,
-            },
-        )
+        self.record_all(kind, vec![(key.to_string(), before, after)])
+    }
+
+    /// The same for many objects of one kind, by key with the states before and after: an entry for each, written many
+    /// at a time.
+    pub fn record_all(&mut self, kind: &str, changed: Vec<(String, Option<Value>, Option<Value>)>) -> Result<()> {
+        let entry = |(key, before, after): (String, Option<Value>, Option<Value>)| Entry {
+            at: self.now,
+            account_id: self.asker.account(),
+            via: self.asker.via().to_string(),
+            address: self.asker.address.clone(),
+            action: self.action.to_string(),
+            object_kind: kind.to_string(),
+            object_key: key,
+            before,
+            after,
+        };
+        let entries = changed.into_iter().map(entry).collect();
+        audit::append_all(self.connection, entries)
     }
 
     /// Passes if the object on this ground may be seen and the action on it is allowed.
@@ -87,7 +95,7 @@ pub fn expect_version(expected: i32, current: i32, key: impl Serialize) -> Resul
 /// What identifies a mutation that may be sent twice.
 #[derive(Debug, Clone)]
 pub struct Idempotency {
-    /// The asker's key, 1 to 200 characters.
+    /// The asker's key, 1 to 200 characters, none of them a control character.
     pub key: String,
     /// SHA-256 of the input, hexadecimal.
     pub input_hash: String,
@@ -101,7 +109,8 @@ impl Idempotency {
 }
 
 /// Makes a change: `work` runs in a transaction that is committed when it succeeds. It may run several times and has
-/// no effect outside the database. With a key that was answered before, it does not run: the answer is given again.
+/// no effect outside the database. With a key that was answered in the last 90 days, it does not run: the answer is given
+/// again.
 ///
 /// # Errors
 /// Those of `work`; [`Error::Unauthenticated`] where nobody is known; [`Error::Refused`] with `KEY_REUSED` for a key
@@ -116,13 +125,15 @@ pub fn perform<T: Serialize + DeserializeOwned>(
 ) -> Result<T> {
     let Some(who) = asker.key() else { return Err(Error::Unauthenticated) };
     if let Some(Idempotency { key, .. }) = idempotency
-        && !(1..=200).contains(&key.chars().count())
+        && (!(1..=200).contains(&key.chars().count()) || key.chars().any(char::is_control))
     {
         return Err(UserError::at(["idempotencyKey"], "BAD_KEY").into());
     }
     let internal = |error: serde_json::Error| Error::Internal(format!("answer of {action}: {error}"));
     let answer = db.change(|connection| {
         if let Some(idempotency) = idempotency {
+            let old = answered_mutation::table.filter(answered_mutation::at.lt(clock.timestamp() - KEPT_FOR));
+            diesel::delete(old).execute(connection)?;
             type Row = (String, String, String);
             let before: Option<Row> = answered_mutation::table
                 .find((&who, &idempotency.key))
@@ -157,14 +168,14 @@ pub fn perform<T: Serialize + DeserializeOwned>(
     Ok(answer)
 }
 
-/// For the tests that kill the process in the middle of a change: a debug build ends at once at the point that
+/// For the tests that kill the process in the middle of its work: a debug build ends at once at the point that
 /// `TAAWUN_ABORT_AFTER` names.
 #[cfg(debug_assertions)]
-fn die_here(point: &str) {
-    if std::env::var("TAAWUN_ABORT_AFTER").is_ok_and(|wanted| wanted == point) {
+pub(crate) fn die_here(point: &str) {
+    if std::env::var("TAAWUN_ABORT_AFTER").is_ok_and(|wanted| wanted.eq_ignore_ascii_case(point)) {
         std::process::abort();
     }
 }
 
 #[cfg(not(debug_assertions))]
-fn die_here(_: &str) {}
+pub(crate) fn die_here(_: &str) {}

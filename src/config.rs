@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
+use crate::accounts::openid::{Provider, Settings};
 use crate::db::{self, Db};
 use crate::delivery::files::Files;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::jobs::file::{JobFilesError, load};
 
@@ -73,6 +76,51 @@ impl Config {
     /// The folder in which issued reports lie by name.
     pub fn shelf(&self) -> PathBuf {
         self.data.join("reports")
+    }
+}
+
+/// The OpenID Connect provider through which people can sign in, as an operator names it.
+#[derive(Args, Clone, Default)]
+pub struct OpenIdOptions {
+    /// OpenID Connect provider through which people can sign in
+    #[arg(long = "oidc-issuer", env = "TAAWUN_OIDC_ISSUER", value_name = "URL")]
+    issuer: Option<String>,
+    /// What the provider knows this installation as
+    #[arg(long = "oidc-client-id", env = "TAAWUN_OIDC_CLIENT_ID", value_name = "ID")]
+    client_id: Option<String>,
+    /// The secret that the provider gave this installation, if it gave one; better set by the environment
+    #[arg(
+        long = "oidc-client-secret",
+        env = "TAAWUN_OIDC_CLIENT_SECRET",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    client_secret: Option<String>,
+    /// What people know the provider as; default: its host
+    #[arg(long = "oidc-name", env = "TAAWUN_OIDC_NAME", value_name = "NAME")]
+    name: Option<String>,
+}
+
+impl OpenIdOptions {
+    /// The provider, if one is named, for a server that people reach under this address.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] when something is missing or is no address.
+    pub fn provider(&self, public_url: &str) -> Result<Option<Provider>> {
+        // A variable that is set to nothing, as compose files do, is not set.
+        let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
+        let (issuer, client_id) = match (given(&self.issuer), given(&self.client_id)) {
+            (Some(issuer), Some(client_id)) => (issuer, client_id),
+            (None, None) => return Ok(None),
+            (issuer, _) => {
+                let (there, missing) = if issuer.is_some() { ("issuer", "client-id") } else { ("client-id", "issuer") };
+                let problem = format!("--oidc-{there} needs --oidc-{missing} too");
+                return Err(Error::BadArgument { argument: "OpenID Connect", problem });
+            }
+        };
+        let (secret, name) = (given(&self.client_secret), given(&self.name));
+        Settings::new(&issuer, &client_id, secret.as_deref(), name.as_deref(), public_url)
+            .map(|settings| Some(Provider::new(settings)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::db::schema::{centre, installation};
 use crate::db::{Db, DbConnection};
 use crate::demonstration;
 use crate::error::{Error, Result};
-use crate::{network, places};
+use crate::{network, partnerships, places};
 
 const REFERENCE: &str = "reference_data";
 const DEMONSTRATION: &str = "demonstration_seed";
@@ -41,6 +41,7 @@ pub struct Prepared {
 pub fn prepare(db: &Db) -> Result<Prepared> {
     let migrations = db.migrate()?;
     let reference_data = db.write(|connection| {
+        partnerships::writing::index_missing(connection)?;
         if fact(connection, REFERENCE)?.is_some() {
             return Ok(false);
         }

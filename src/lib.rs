@@ -5,17 +5,20 @@
 //! # The map
 //!
 //! Folders are named for the domain. In each, `mod.rs` has the types and the rules, `store.rs` the queries and
-//! `graphql.rs` what the API shows.
+//! `graphql.rs` what the API shows; `mutations` has what the API changes.
 //!
 //! | where | what |
 //! |---|---|
 //! | [`places`] | regions, provinces, communes, the census |
 //! | [`network`] | coordinations, delegations, the catalogue of programmes, centres |
-//! | [`activity`] | monthly returns, published figures, running totals, completeness, breakdowns and series |
-//! | [`partnerships`] | partners and agreements |
+//! | [`activity`] | monthly returns and their rules, published figures, running totals, completeness, breakdowns and series |
+//! | [`activity::suppression`] | what of the figures everybody may see, and why nothing else can be computed from it |
+//! | [`partnerships`] | partners and agreements: terms in versions, decisions, payments, totals |
+//! | [`imports`] | tables in and out: what a file would change, all or nothing, and the same table written |
 //! | [`staff`], [`cooperatives`] | continuing training; economic integration |
 //! | [`accounts`] | accounts, roles, what they allow, tokens, the audit trail |
 //! | [`change`] | how anything is changed: one transaction with its audit entry |
+//! | [`check`] | what must always hold, and finding out whether it does |
 //! | [`reports`] | figures → document → typeset → PDF; issued editions |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
 //! | [`delivery`] | the store of issued files |
@@ -24,6 +27,7 @@
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`clock`], [`error`] | languages and their messages; periods; the time; errors and their codes |
+//! | [`tables`], [`folding`] | files of tables that people hand in and take away; one form for texts that mean the same |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
 //!
 //! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`. A domain
@@ -36,6 +40,18 @@
 //! gathers what all fields of a level ask for and runs one statement: a list of a hundred centres costs as many
 //! statements as a list of one. Totals come from tables that are kept by period ([`activity::sums`]), so that a year
 //! costs what a month costs. Lists are pages by keyset ([`db::page`]).
+//!
+//! What somebody may see and do are [`accounts::Rights`]; where an object belongs is its [`accounts::Ground`]. Every
+//! object that is found by its key passes [`graphql::load`], every list is limited by [`only_seen!`] in its query, and
+//! totals are limited to the places that are seen: what may not be seen is answered like what does not exist.
+//!
+//! # A change's way
+//!
+//! A mutation ([`graphql::mutation`]), an import or a command opens one transaction ([`change::perform`]) that holds its
+//! effect, its entry in the audit trail ([`accounts::audit`]) and, where it came with an idempotency key, its answer. It
+//! checks the right on the object, then the version that was seen, then everything that can be wrong with the input, and
+//! tells all of that at once. Figures that begin or cease to count are in the running totals when it commits
+//! ([`activity::totals`]). [`check`] finds out whether all that must hold does.
 //!
 //! # A report's way
 //!
@@ -53,6 +69,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod change;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -61,7 +78,9 @@ pub mod db;
 pub mod delivery;
 pub mod demonstration;
 pub mod error;
+pub mod folding;
 pub mod graphql;
+pub mod imports;
 pub mod install;
 pub mod jobs;
 pub mod network;
@@ -70,5 +89,6 @@ pub mod period;
 pub mod places;
 pub mod reports;
 pub mod staff;
+pub mod tables;
 pub mod web;
 pub mod wording;

@@ -105,17 +105,19 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 7]); 3] = [
+const FILES: [(Language, [&str; 9]); 3] = [
     (
         Language::Ar,
         [
             include_str!("wording/ar/report.ftl"),
             include_str!("wording/ar/web.ftl"),
+            include_str!("wording/ar/tables.ftl"),
             include_str!("wording/ar/errors.ftl"),
             include_str!("wording/ar/accounts.ftl"),
             include_str!("wording/ar/returns.ftl"),
             include_str!("wording/ar/agreements.ftl"),
             include_str!("wording/ar/network.ftl"),
+            include_str!("wording/ar/imports.ftl"),
         ],
     ),
     (
@@ -123,11 +125,13 @@ const FILES: [(Language, [&str; 7]); 3] = [
         [
             include_str!("wording/fr/report.ftl"),
             include_str!("wording/fr/web.ftl"),
+            include_str!("wording/fr/tables.ftl"),
             include_str!("wording/fr/errors.ftl"),
             include_str!("wording/fr/accounts.ftl"),
             include_str!("wording/fr/returns.ftl"),
             include_str!("wording/fr/agreements.ftl"),
             include_str!("wording/fr/network.ftl"),
+            include_str!("wording/fr/imports.ftl"),
         ],
     ),
     (
@@ -135,11 +139,13 @@ const FILES: [(Language, [&str; 7]); 3] = [
         [
             include_str!("wording/en/report.ftl"),
             include_str!("wording/en/web.ftl"),
+            include_str!("wording/en/tables.ftl"),
             include_str!("wording/en/errors.ftl"),
             include_str!("wording/en/accounts.ftl"),
             include_str!("wording/en/returns.ftl"),
             include_str!("wording/en/agreements.ftl"),
             include_str!("wording/en/network.ftl"),
+            include_str!("wording/en/imports.ftl"),
         ],
     ),
 ];
@@ -296,17 +302,30 @@ impl Wording {
     }
 }
 
-/// The CLDR plural category of a count, by ICU4X.
+thread_local! {
+    /// The plural rules of each language, by ICU4X.
+    static RULES: [Option<PluralRules>; 3] = Language::ALL.map(|language| {
+        let locale: icu_locale_core::Locale = language.tag().parse().ok()?;
+        PluralRules::try_new_cardinal(locale.into()).ok()
+    });
+}
+
+/// The CLDR plural category of a count.
 fn category(language: Language, count: i64) -> &'static str {
-    thread_local! {
-        static RULES: [Option<PluralRules>; 3] = Language::ALL.map(|language| {
-            let locale: icu_locale_core::Locale = language.tag().parse().ok()?;
-            PluralRules::try_new_cardinal(locale.into()).ok()
-        });
-    }
     let category =
         RULES.with(|rules| rules[language as usize].as_ref().map(|one| one.category_for(count.unsigned_abs())));
-    match category.unwrap_or(PluralCategory::Other) {
+    category_name(category.unwrap_or(PluralCategory::Other))
+}
+
+/// The CLDR plural categories that counts have in a language.
+pub fn plural_categories(language: Language) -> Vec<&'static str> {
+    RULES.with(|rules| {
+        rules[language as usize].as_ref().map(|one| one.categories().map(category_name).collect()).unwrap_or_default()
+    })
+}
+
+fn category_name(category: PluralCategory) -> &'static str {
+    match category {
         PluralCategory::Zero => "zero",
         PluralCategory::One => "one",
         PluralCategory::Two => "two",
@@ -359,12 +378,14 @@ mod tests {
     #[test]
     fn every_message_exists_in_every_language() {
         let keys = |files: &[&str]| -> std::collections::BTreeSet<String> {
-            files
-                .iter()
-                .flat_map(|file| file.lines())
-                .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
-                .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_string()))
-                .collect()
+            let mut found = std::collections::BTreeSet::new();
+            let lines = files.iter().flat_map(|file| file.lines());
+            for line in lines.filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                if let Some((key, _)) = line.split_once(" =") {
+                    assert!(found.insert(key.to_string()), "{key} is there twice");
+                }
+            }
+            found
         };
         let arabic = keys(&FILES[0].1);
         assert!(arabic.len() > 60);

@@ -14,15 +14,15 @@ use crate::error::Result;
 
 /// One entry of the trail.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_entry)]
+#[diesel(table_name = audit_entry, treat_none_as_default_value = false)]
 pub struct AuditEntry {
     /// Its number, from 1, without gaps.
     pub id: i64,
     /// When, UTC.
     pub at: NaiveDateTime,
-    /// The account that did it; `None` for the command line and the system.
+    /// The account that did it; `None` for the command line.
     pub account_id: Option<i64>,
-    /// `session 7`, `token 3`, `command line` or `system`.
+    /// `session 7`, `token 3`, `link 5`, `password`, `OpenID Connect` or `command line`.
     pub via: String,
     /// The network address that it came from; empty for none.
     pub address: String,
@@ -91,28 +91,42 @@ impl AuditEntry {
 
 /// Appends an entry. Runs in the transaction of the change that it records, opened by [`crate::db::Db::change`].
 pub fn append(connection: &mut DbConnection, entry: Entry) -> Result<()> {
+    append_all(connection, vec![entry])
+}
+
+/// Appends entries in their order, many with each statement. Otherwise as [`append`].
+pub fn append_all(connection: &mut DbConnection, entries: Vec<Entry>) -> Result<()> {
+    /// Twelve values a row: within what one statement may bind.
+    const CHUNK: usize = 2_000;
     let last: Option<(i64, String)> = audit_entry::table
         .order(audit_entry::id.desc())
         .select((audit_entry::id, audit_entry::hash))
         .first(connection)
         .optional()?;
-    let (last, previous_hash) = last.unwrap_or((0, NOTHING_BEFORE.to_string()));
-    let mut row = AuditEntry {
-        id: last + 1,
-        at: entry.at,
-        account_id: entry.account_id,
-        via: entry.via,
-        address: entry.address,
-        action: entry.action,
-        object_kind: entry.object_kind,
-        object_key: entry.object_key,
-        before: entry.before.map(|value| value.to_string()),
-        after: entry.after.map(|value| value.to_string()),
-        previous_hash,
-        hash: String::new(),
-    };
-    row.hash = row.expected_hash();
-    crate::on_either!(connection, inner => diesel::insert_into(audit_entry::table).values(&row).execute(inner)?);
+    let (mut last, mut previous_hash) = last.unwrap_or((0, NOTHING_BEFORE.to_string()));
+    let mut rows = vec![];
+    for entry in entries {
+        let mut row = AuditEntry {
+            id: last + 1,
+            at: entry.at,
+            account_id: entry.account_id,
+            via: entry.via,
+            address: entry.address,
+            action: entry.action,
+            object_kind: entry.object_kind,
+            object_key: entry.object_key,
+            before: entry.before.map(|value| value.to_string()),
+            after: entry.after.map(|value| value.to_string()),
+            previous_hash,
+            hash: String::new(),
+        };
+        row.hash = row.expected_hash();
+        (last, previous_hash) = (row.id, row.hash.clone());
+        rows.push(row);
+    }
+    for chunk in rows.chunks(CHUNK) {
+        crate::on_either!(connection, inner => diesel::insert_into(audit_entry::table).values(chunk).execute(inner)?);
+    }
     Ok(())
 }
 

@@ -1,8 +1,19 @@
-//! Accounts, the roles that they hold, what these allow, and the audit trail.
+//! Accounts, the roles that they hold, what these allow, how people sign in, and the audit trail.
 
+pub mod administration;
+pub mod attempts;
 pub mod audit;
+pub mod audit_graphql;
+pub mod graphql;
+pub mod links;
+pub mod mutations;
+pub mod openid;
+pub mod passwords;
 pub mod rights;
+pub mod sessions;
+pub mod sign_in;
 pub mod store;
+pub mod tokens;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -31,6 +42,56 @@ pub struct Account {
     pub lock_version: i32,
     /// Whether it was made for demonstration.
     pub demonstration: bool,
+}
+
+/// A browser in which somebody has signed in.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::session)]
+pub struct Session {
+    /// Key.
+    pub id: i64,
+    /// The account.
+    pub account_id: i64,
+    /// SHA-256 of the secret in the cookie, hexadecimal.
+    pub secret_hash: String,
+    /// Where it began; empty for unknown.
+    pub address: String,
+    /// What the browser says that it is.
+    pub user_agent: String,
+    /// When it began, UTC.
+    pub created_at: NaiveDateTime,
+    /// When it was last used, UTC, to the minute.
+    pub last_used_at: NaiveDateTime,
+    /// When it ends at the latest, UTC.
+    pub expires_at: NaiveDateTime,
+    /// When it was signed out or revoked, UTC.
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// A secret that stands for an account in programs.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::api_token)]
+pub struct ApiToken {
+    /// Key.
+    pub id: i64,
+    /// The account.
+    pub account_id: i64,
+    /// What it is for.
+    pub name: String,
+    /// SHA-256 of the token, hexadecimal.
+    pub token_hash: String,
+    /// Whether it only reads.
+    pub read_only: bool,
+    /// The coordination that it is limited to.
+    pub coordination_code: Option<String>,
+    /// When it was made, UTC.
+    pub created_at: NaiveDateTime,
+    /// Until when it can be used, UTC.
+    pub expires_at: NaiveDateTime,
+    /// When it was last used, UTC, to the minute.
+    pub last_used_at: Option<NaiveDateTime>,
+    /// When it was revoked, UTC.
+    pub revoked_at: Option<NaiveDateTime>,
 }
 
 /// A role that an account holds.

@@ -87,6 +87,8 @@ pub enum Ground {
     },
     /// The whole country's figures.
     Country,
+    /// Figures that were published elsewhere about a coordination, by its code.
+    Publication(String),
     /// An issued report.
     Report {
         /// The coordination's code.
@@ -174,8 +176,9 @@ impl Rights {
         Rights { read_only: true, ..self }
     }
 
-    /// The same, limited to one coordination: what lies outside of it is lost.
-    pub fn within(self, coordination: &str) -> Rights {
+    /// The same, limited to one coordination: what lies outside of it is lost. `centres` are the centres of the
+    /// coordination, as far as there are grants for them.
+    pub fn within(self, coordination: &str, centres: &[i64]) -> Rights {
         let grants = self
             .grants
             .into_iter()
@@ -188,7 +191,7 @@ impl Rights {
                 Reach::Coordination(code) => (code == coordination).then_some(grant),
                 // A province's code begins with its region's, which is its coordination's.
                 Reach::Delegation(code) => code.starts_with(&format!("{coordination}.")).then_some(grant),
-                Reach::Centre(_) => Some(grant),
+                Reach::Centre(id) => centres.contains(id).then_some(grant),
             })
             .collect();
         Rights { grants, ..self }
@@ -197,6 +200,11 @@ impl Rights {
     /// Whether there is anything that may be seen.
     pub fn see_anything(&self) -> bool {
         self.public || !self.grants.is_empty()
+    }
+
+    /// Whether anything could be changed with them.
+    pub fn can_write(&self) -> bool {
+        !self.read_only && self.anywhere(|grant| grant.role != Role::Viewer)
     }
 
     /// Whether public mode is on.
@@ -220,6 +228,7 @@ impl Rights {
             (
                 Reach::Coordination(own),
                 Ground::Coordination(code)
+                | Ground::Publication(code)
                 | Ground::Report { coordination: code, .. }
                 | Ground::Province { coordination: code, .. }
                 | Ground::Centre { coordination: code, .. },
@@ -240,7 +249,7 @@ impl Rights {
                 self.anywhere(|grant| matches!(grant.reach, Reach::Country | Reach::Coordination(_)))
             }
             Ground::Administration | Ground::Account(_) => self.is_administrator(),
-            Ground::Report { public: true, .. } if self.public => true,
+            Ground::Report { public: true, .. } | Ground::Publication(_) if self.public => true,
             _ => self.anywhere(|grant| Rights::covers(&grant.reach, ground)),
         }
     }
@@ -486,11 +495,14 @@ mod tests {
 
     #[test]
     fn a_narrowed_access_loses_what_lies_outside() {
-        let rights = Rights::all().within("11");
+        let rights = Rights::all().within("11", &[]);
         assert!(rights.sees(&laayoune()) && !rights.sees(&Ground::Coordination("10".into())));
         assert!(!rights.is_administrator());
-        let rights = grant(Role::Viewer, Reach::Delegation("1.001".into())).within("11");
+        let rights = grant(Role::Viewer, Reach::Delegation("1.001".into())).within("11", &[]);
         assert!(!rights.see_anything());
+        let both = |centre| Grant { role: Role::Clerk, reach: Reach::Centre(centre) };
+        let rights = Rights::new(vec![both(7), both(8)]).within("11", &[7]);
+        assert_eq!(rights.grants(), [both(7)]);
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Queries on accounts, their roles and their tokens.
+//! Queries on accounts and their roles; secrets.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use rand::Rng;
 use sha2::{Digest, Sha256};
 
-use super::{Account, AccountRole, Asker, Grant, Reach, Rights, Role, Who};
+use super::{Account, AccountRole, Grant, Reach, Role};
 use crate::db::DbConnection;
-use crate::db::schema::{account, account_role, api_token};
+use crate::db::schema::{account, account_role};
 use crate::error::{Error, Result};
 
 /// Whether there is any account: from then on, what is not public needs one.
@@ -18,6 +18,10 @@ pub fn any(connection: &mut DbConnection) -> Result<bool> {
 
 /// The account with this e-mail address.
 pub fn by_email(connection: &mut DbConnection, email: &str) -> Result<Option<Account>> {
+    // PostgreSQL takes no such text, not even to compare with it.
+    if email.contains('\0') {
+        return Ok(None);
+    }
     Ok(account::table
         .filter(account::email.eq(email.trim().to_lowercase()))
         .select(Account::as_select())
@@ -43,6 +47,27 @@ fn grant(row: AccountRole) -> Result<Grant> {
         _ => Reach::Country,
     };
     Ok(Grant { role, reach })
+}
+
+/// Takes a grant from an account; says whether it was there.
+pub fn remove_grant(connection: &mut DbConnection, account_id: i64, grant: &Grant) -> Result<bool> {
+    let rows: Vec<AccountRole> = account_role::table
+        .filter(account_role::account_id.eq(account_id))
+        .select(AccountRole::as_select())
+        .load(connection)?;
+    for row in rows {
+        let id = row.id;
+        if self::grant(row)? == *grant {
+            diesel::delete(account_role::table.find(id)).execute(connection)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// All accounts, by key.
+pub fn all(connection: &mut DbConnection) -> Result<Vec<Account>> {
+    Ok(account::table.order(account::id).select(Account::as_select()).load(connection)?)
 }
 
 /// Writes a grant of an account, unless it is there.
@@ -98,68 +123,4 @@ pub fn secret() -> String {
 /// What the database keeps of a secret: its SHA-256, hexadecimal.
 pub fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret))
-}
-
-/// What a token is allowed and for how long.
-#[derive(Debug, Clone)]
-pub struct NewToken {
-    /// The account that it stands for.
-    pub account_id: i64,
-    /// What it is for.
-    pub name: String,
-    /// Whether it only reads.
-    pub read_only: bool,
-    /// The coordination that it is limited to.
-    pub coordination: Option<String>,
-    /// Until when it can be used, UTC.
-    pub expires_at: NaiveDateTime,
-}
-
-/// What API tokens begin with, so that tools which look for secrets in code know them.
-pub const TOKEN_PREFIX: &str = "taawun_";
-
-/// Makes an API token; gives its key and the token itself, which is not kept.
-pub fn create_token(connection: &mut DbConnection, token: &NewToken, now: NaiveDateTime) -> Result<(i64, String)> {
-    let secret = format!("{TOKEN_PREFIX}{}", secret());
-    let id = diesel::insert_into(api_token::table)
-        .values((
-            api_token::account_id.eq(token.account_id),
-            api_token::name.eq(&token.name),
-            api_token::token_hash.eq(hash(&secret)),
-            api_token::read_only.eq(token.read_only),
-            api_token::coordination_code.eq(&token.coordination),
-            api_token::created_at.eq(now),
-            api_token::expires_at.eq(token.expires_at),
-        ))
-        .returning(api_token::id)
-        .get_result(connection)?;
-    Ok((id, secret))
-}
-
-/// Who a token stands for, if it is valid.
-pub fn asker_by_token(
-    connection: &mut DbConnection,
-    token: &str,
-    address: &str,
-    now: NaiveDateTime,
-) -> Result<Option<Asker>> {
-    type Row = (i64, i64, bool, Option<String>);
-    let row: Option<Row> = api_token::table
-        .inner_join(account::table)
-        .filter(api_token::token_hash.eq(hash(token)))
-        .filter(api_token::revoked_at.is_null().and(api_token::expires_at.gt(now)))
-        .filter(account::disabled_at.is_null())
-        .select((api_token::id, api_token::account_id, api_token::read_only, api_token::coordination_code))
-        .first(connection)
-        .optional()?;
-    let Some((id, account_id, read_only, coordination)) = row else { return Ok(None) };
-    let mut rights = Rights::new(grants(connection, account_id)?);
-    if let Some(code) = coordination {
-        rights = rights.within(&code);
-    }
-    if read_only {
-        rights = rights.reading();
-    }
-    let who = Who::Account { id: account_id, via: format!("token {id}") };
-    Ok(Some(Asker { who, address: address.to_string(), rights }))
 }

@@ -2,18 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::NaiveDate;
 
+use super::Place;
 use super::graphql::Sex;
 use super::published;
 use super::sums::{Dimension, Sum, Sums};
+use super::suppression::PublicSum;
+use crate::accounts::View;
+use crate::accounts::rights::Places;
+use crate::clock::Clock;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::graphql::load;
+use crate::graphql::load::{self, Loading};
 use crate::network::graphql::Setting;
 use crate::network::{AgeBand, Coordination, Programme};
 use crate::period::{Period, PeriodKind};
 use crate::places::{Commune, Province};
+
+pub use super::filter::ActivityFilter;
 
 /// The most points of a series.
 const MAX_POINTS: u64 = 400;
@@ -56,72 +64,40 @@ impl BreakdownDimension {
     }
 }
 
-/// Which activity is counted. Conditions hold together.
-#[derive(InputObject, Debug, Clone, PartialEq, Eq, Default)]
-pub struct ActivityFilter {
-    /// Only this coordination, by its code.
-    coordination: Option<String>,
-    /// Only this province, by its code.
-    province: Option<String>,
-    /// Only this commune, by its code.
-    commune: Option<String>,
-    /// Only this programme, by its code.
-    programme: Option<String>,
-    /// This indicator, by its code, instead of each programme's headline figure.
-    indicator: Option<String>,
-    /// Only women or only men.
-    sex: Option<Sex>,
-    /// Only this band of ages, by its code.
-    age_band: Option<String>,
-    /// Only centres in this setting.
-    setting: Option<Setting>,
-}
-
-impl ActivityFilter {
-    fn apply(&self, sums: &mut Sums) {
-        let mut limit = |dimension, value: Option<&str>| {
-            if let Some(value) = value {
-                sums.only.insert(dimension, vec![value.to_string()]);
-            }
-        };
-        limit(Dimension::Coordination, self.coordination.as_deref());
-        limit(Dimension::Province, self.province.as_deref());
-        limit(Dimension::Commune, self.commune.as_deref());
-        limit(Dimension::Programme, self.programme.as_deref());
-        limit(Dimension::Indicator, self.indicator.as_deref());
-        limit(Dimension::Sex, self.sex.map(Sex::as_str));
-        limit(Dimension::AgeBand, self.age_band.as_deref());
-        limit(Dimension::Setting, self.setting.map(Setting::as_str));
-        sums.headline = self.indicator.is_none();
-    }
-
-    /// Whether published figures, which are known for a coordination and a programme only, can answer it.
-    fn fits_published(&self) -> bool {
-        self.province.is_none()
-            && self.commune.is_none()
-            && self.sex.is_none()
-            && self.age_band.is_none()
-            && self.setting.is_none()
-            && self.indicator.as_deref().is_none_or(|code| code == "beneficiaries")
-    }
-
-    /// # Errors
-    /// [`Error::NotFound`] for a code that nothing has.
-    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        load::must_exist::<Coordination>(ctx, &self.coordination).await?;
-        load::must_exist::<Province>(ctx, &self.province).await?;
-        load::must_exist::<Commune>(ctx, &self.commune).await?;
-        load::must_exist::<Programme>(ctx, &self.programme).await?;
-        load::must_exist::<crate::network::Indicator>(ctx, &self.indicator).await?;
-        load::must_exist::<AgeBand>(ctx, &self.age_band).await
-    }
-}
-
 /// One cell of a breakdown.
 pub struct BreakdownRow {
-    sum: Sum,
+    key: [String; 9],
     by_month: bool,
+    figure: Figure,
+}
+
+/// A figure, as far as it may be seen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Figure {
+    value: Option<i64>,
     women: Option<i64>,
+    /// Cells left out; `None` for a whole figure.
+    suppressed: Option<i64>,
+}
+
+impl From<&Sum> for Figure {
+    fn from(sum: &Sum) -> Figure {
+        Figure { value: Some(sum.value), women: Some(sum.women), suppressed: None }
+    }
+}
+
+impl From<&PublicSum> for Figure {
+    fn from(sum: &PublicSum) -> Figure {
+        Figure { value: sum.value(), women: sum.women(), suppressed: Some(sum.suppressed) }
+    }
+}
+
+impl Figure {
+    /// Adds a published figure, whose source does not say how many are women.
+    fn add(&mut self, value: i64) {
+        self.value = Some(self.value.unwrap_or(0) + value);
+        self.women = None;
+    }
 }
 
 /// One cell of a breakdown. The dimensions that were not asked for are null; a cell that is not there was not
@@ -150,12 +126,12 @@ impl BreakdownRow {
 
     /// The month.
     async fn month(&self) -> Option<Period> {
-        if self.by_month { self.sum.get(Dimension::Period).parse().ok() } else { None }
+        if self.by_month { self.get(Dimension::Period).parse().ok() } else { None }
     }
 
     /// Women or men.
     async fn sex(&self) -> Option<Sex> {
-        Sex::read(self.sum.get(Dimension::Sex))
+        Sex::read(self.get(Dimension::Sex))
     }
 
     /// The band of ages.
@@ -165,27 +141,37 @@ impl BreakdownRow {
 
     /// The setting of the centre; null also where it is not known.
     async fn setting(&self) -> Option<Setting> {
-        Setting::read(self.sum.get(Dimension::Setting))
+        Setting::read(self.get(Dimension::Setting))
     }
 
-    /// The figure: the headline figure of the programmes, or the indicator of the filter, in its unit.
-    async fn value(&self) -> i64 {
-        self.sum.value
+    /// The figure: the headline figure of the programmes, or the indicator of the filter, in its unit. Null where all
+    /// of it was left out of what everybody may see.
+    async fn value(&self) -> Option<i64> {
+        self.figure.value
     }
 
-    /// Women among it; null where a published source does not say.
+    /// Women among it; null where a published source does not say, or where it may not be published.
     async fn women(&self) -> Option<i64> {
-        self.women
+        self.figure.women
+    }
+
+    /// How many small cells were left out of it; see `Activity.suppressedCells`. Null where you see the whole figure.
+    async fn suppressed_cells(&self) -> Option<i64> {
+        self.figure.suppressed
     }
 }
 
 impl BreakdownRow {
+    fn get(&self, dimension: Dimension) -> &str {
+        &self.key[dimension as usize]
+    }
+
     async fn object<T: load::Found<Id = String>>(
         &self,
         ctx: &Context<'_>,
         dimension: Dimension,
     ) -> async_graphql::Result<Option<T>> {
-        match self.sum.get(dimension) {
+        match self.get(dimension) {
             "" => Ok(None),
             code => load::find(ctx, code.to_string()).await,
         }
@@ -200,25 +186,33 @@ pub async fn breakdown(
     filter: ActivityFilter,
 ) -> async_graphql::Result<Vec<BreakdownRow>> {
     filter.check(ctx).await?;
+    let (view, seen) = filter.seen(&ctx.data::<Loading>()?.asker().rights);
+    let today = ctx.data::<Clock>()?.today();
     let dimensions: BTreeSet<Dimension> = by.iter().map(|one| one.dimension()).collect();
     let by_month = dimensions.contains(&Dimension::Period);
-    let mut sums = Sums { by: dimensions.iter().copied().collect(), limit: Some(MAX_ROWS + 1), ..Sums::default() };
+    let periods: Vec<Period> = if by_month { period.months().collect() } else { vec![period] };
+    if view == View::Public {
+        filter.check_public(&dimensions)?;
+    }
+    let mut sums = Sums {
+        by: dimensions.iter().copied().collect(),
+        limit: Some(MAX_ROWS + 1),
+        seen: seen.clone(),
+        ..Sums::default()
+    };
     filter.apply(&mut sums);
-    let periods: Vec<String> =
-        if by_month { period.months().map(|month| month.to_string()).collect() } else { vec![period.to_string()] };
-    sums.only.insert(Dimension::Period, periods);
+    sums.only.insert(Dimension::Period, periods.iter().map(Period::to_string).collect());
     let with_published = filter.fits_published()
         && dimensions.iter().all(|one| matches!(one, Dimension::Coordination | Dimension::Programme));
     let rows = ctx
         .data::<Db>()?
         .ask(move |connection| {
-            let mut rows: BTreeMap<[String; 9], (Sum, Option<i64>)> = sums
-                .load(connection)?
-                .into_iter()
-                .map(|sum| (sum.key.clone(), (sum.clone(), Some(sum.women))))
-                .collect();
-            if with_published {
-                add_published(connection, period, &dimensions, &filter, &mut rows)?;
+            let mut rows: Rows = match view {
+                View::Full => sums.load(connection)?.iter().map(|sum| (sum.key.clone(), sum.into())).collect(),
+                View::Public => public_rows(connection, &periods, &dimensions, &filter, today)?,
+            };
+            if let (true, Some(codes)) = (with_published, filter.published_about(&seen)) {
+                add_published(connection, period, &codes, &dimensions, &filter, &mut rows)?;
             }
             Ok(rows)
         })
@@ -227,7 +221,43 @@ pub async fn breakdown(
         let problem = format!("more than {MAX_ROWS} cells; ask for fewer dimensions, or limit some by the filter");
         return Err(Error::BadArgument { argument: "by", problem }.into());
     }
-    Ok(rows.into_values().map(|(sum, women)| BreakdownRow { sum, by_month, women }).collect())
+    Ok(rows.into_iter().map(|(key, figure)| BreakdownRow { key, by_month, figure }).collect())
+}
+
+/// The figures of a breakdown, by the values of its dimensions.
+type Rows = BTreeMap<[String; 9], Figure>;
+
+/// The cells that everybody may see, summed by the dimensions.
+fn public_rows(
+    connection: &mut DbConnection,
+    periods: &[Period],
+    dimensions: &BTreeSet<Dimension>,
+    filter: &ActivityFilter,
+    today: NaiveDate,
+) -> Result<Rows> {
+    let counted = filter.counted(connection)?;
+    let cells = filter.cells(connection, periods, today)?;
+    let mut sums: BTreeMap<[String; 9], PublicSum> = BTreeMap::new();
+    for period in periods {
+        for (cell, shown) in cells.of(&Place::Country, *period, today) {
+            if counted.get(&cell.programme) != Some(&cell.indicator) {
+                continue;
+            }
+            let mut key: [String; 9] = Default::default();
+            for dimension in dimensions {
+                key[*dimension as usize] = match dimension {
+                    Dimension::Period => period.to_string(),
+                    Dimension::Coordination => cell.coordination.clone(),
+                    Dimension::Province => cell.province.clone(),
+                    Dimension::Programme => cell.programme.clone(),
+                    // Refused before.
+                    _ => String::new(),
+                };
+            }
+            sums.entry(key).or_default().add(cell, *shown);
+        }
+    }
+    Ok(sums.iter().map(|(key, sum)| (key.clone(), sum.into())).collect())
 }
 
 /// Adds what was published for exactly this period. A coordination's programme has returns or published figures, so
@@ -235,12 +265,12 @@ pub async fn breakdown(
 fn add_published(
     connection: &mut DbConnection,
     period: Period,
+    codes: &[String],
     dimensions: &BTreeSet<Dimension>,
     filter: &ActivityFilter,
-    rows: &mut BTreeMap<[String; 9], (Sum, Option<i64>)>,
+    rows: &mut Rows,
 ) -> Result<()> {
-    let codes: Vec<String> = filter.coordination.iter().cloned().collect();
-    for ((coordination, _), figures) in published::find(connection, &codes, &[period].into())? {
+    for ((coordination, _), figures) in published::find(connection, codes, &[period].into())? {
         for (figure, _) in figures {
             let Some(value) = figure.beneficiaries else { continue };
             if filter.programme.as_ref().is_some_and(|code| *code != figure.programme_code) {
@@ -253,11 +283,7 @@ fn add_published(
             if dimensions.contains(&Dimension::Programme) {
                 key[Dimension::Programme as usize] = figure.programme_code.clone();
             }
-            let empty = Sum { key: key.clone(), value: 0, women: 0 };
-            let (sum, women) = rows.entry(key).or_insert((empty, None));
-            sum.value += value;
-            // The source does not say how many of them are women.
-            *women = None;
+            rows.entry(key).or_default().add(value);
         }
     }
     Ok(())
@@ -297,8 +323,10 @@ pub struct SeriesPoint {
     period: Period,
     /// The headline figure of the programmes, or the indicator of the filter; null where nothing was reported: a gap.
     value: Option<i64>,
-    /// Women among it; null where not reported.
+    /// Women among it; null where not reported, or where it may not be published.
     women: Option<i64>,
+    /// How many small cells were left out of it; see `Activity.suppressedCells`. Null where you see the whole figure.
+    suppressed_cells: Option<i64>,
 }
 
 /// The periods of a kind from the one that contains the first day of `from` to the one that contains the last of `to`.
@@ -335,36 +363,56 @@ pub async fn series(
     filter.check(ctx).await?;
     let points = steps(from, to, step.kind())?;
     let asked = points.clone();
-    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter)).await?;
+    let seen = filter.seen(&ctx.data::<Loading>()?.asker().rights);
+    let today = ctx.data::<Clock>()?.today();
+    if seen.0 == View::Public {
+        filter.check_public(&BTreeSet::new())?;
+    }
+    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter, seen, today)).await?;
     Ok(points
         .into_iter()
         .map(|period| {
-            let (value, women) = found.get(&period).copied().unwrap_or((None, None));
-            SeriesPoint { period, value, women }
+            let Figure { value, women, suppressed } = found.get(&period).copied().unwrap_or_default();
+            SeriesPoint { period, value, women, suppressed_cells: suppressed }
         })
         .collect())
 }
 
-/// A figure, and the women in it.
-type Point = (Option<i64>, Option<i64>);
-
 /// The figure of each period.
-fn values(connection: &mut DbConnection, points: &[Period], filter: &ActivityFilter) -> Result<HashMap<Period, Point>> {
-    let mut sums = Sums { by: vec![Dimension::Period], ..Sums::default() };
-    filter.apply(&mut sums);
-    sums.only.insert(Dimension::Period, points.iter().map(Period::to_string).collect());
-    let mut found: HashMap<Period, Point> = HashMap::new();
-    for sum in sums.load(connection)? {
-        found.insert(sum.get(Dimension::Period).parse()?, (Some(sum.value), Some(sum.women)));
+fn values(
+    connection: &mut DbConnection,
+    points: &[Period],
+    filter: &ActivityFilter,
+    (view, seen): (View, Option<Places>),
+    today: NaiveDate,
+) -> Result<HashMap<Period, Figure>> {
+    let mut found: HashMap<Period, Figure> = HashMap::new();
+    if view == View::Public {
+        let counted = filter.counted(connection)?;
+        let cells = filter.cells(connection, points, today)?;
+        for period in points {
+            let mut sum = PublicSum::default();
+            for (cell, shown) in cells.of(&Place::Country, *period, today) {
+                if counted.get(&cell.programme) == Some(&cell.indicator) {
+                    sum.add(cell, *shown);
+                }
+            }
+            found.insert(*period, (&sum).into());
+        }
+    } else {
+        let mut sums = Sums { by: vec![Dimension::Period], seen: seen.clone(), ..Sums::default() };
+        filter.apply(&mut sums);
+        sums.only.insert(Dimension::Period, points.iter().map(Period::to_string).collect());
+        for sum in sums.load(connection)? {
+            found.insert(sum.get(Dimension::Period).parse()?, (&sum).into());
+        }
     }
-    if filter.fits_published() {
-        let codes: Vec<String> = filter.coordination.iter().cloned().collect();
+    if let (true, Some(codes)) = (filter.fits_published(), filter.published_about(&seen)) {
         for ((_, period), figures) in published::find(connection, &codes, &points.iter().copied().collect())? {
             for (figure, _) in figures {
                 let wanted = filter.programme.as_ref().is_none_or(|code| *code == figure.programme_code);
                 if let (true, Some(value)) = (wanted, figure.beneficiaries) {
-                    let entry = found.entry(period).or_default();
-                    *entry = (Some(entry.0.unwrap_or(0) + value), None);
+                    found.entry(period).or_default().add(value);
                 }
             }
         }

@@ -131,7 +131,7 @@ fn from_returns(line: &mut Line, sources: &Sources<'_>, day: NaiveDate) {
     let any = sources.totals.iter().any(|total| total.programme == *code);
     line.units = (open > 0 || any).then_some(open);
     line.beneficiaries = headline.map(|total| total.value);
-    line.women = headline.map(|total| total.women);
+    line.women = headline.and_then(|total| total.women);
     line.entrants = total("entrants").map(|total| total.value);
     line.graduates = total("graduates").map(|total| total.value);
     line.drop_outs = total("drop_outs").map(|total| total.value);

@@ -1,12 +1,23 @@
-//! Activity: monthly returns, published figures, running totals, completeness, and the lines of an account.
+//! Activity: monthly returns, published figures, running totals, completeness, the lines of an account, and what of
+//! it everybody may see.
 
 pub mod breakdown;
+pub mod facts;
+mod filter;
 pub mod graphql;
+pub mod invariants;
 pub mod lines;
+pub mod mutations;
+pub mod public;
 pub mod published;
+pub mod publishing;
 pub mod registers;
+pub mod returns;
+pub mod rules;
 pub mod store;
 pub mod sums;
+pub mod suppression;
+pub mod totals;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -66,7 +77,7 @@ impl ActivityReturn {
 }
 
 /// One figure of a return.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::return_line)]
 pub struct ReturnLine {
     /// The return.
@@ -101,6 +112,9 @@ pub struct PublishedSource {
     pub note_fr: String,
     /// The same in English.
     pub note_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }
 
 /// Units and beneficiaries that were published for a coordination, programme and period.
@@ -125,6 +139,9 @@ pub struct PublishedFigure {
     pub beneficiaries: Option<i64>,
     /// The source.
     pub source_id: i64,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }
 
 /// One unit that a source names, with its figure.

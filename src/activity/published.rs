@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{PublishedFigure, PublishedSource, PublishedUnit};
+use crate::accounts::Ground;
 use crate::db::DbConnection;
 use crate::db::schema::{published_figure, published_source, published_unit};
 use crate::error::{Error, Result};
@@ -140,4 +141,19 @@ pub fn units(connection: &mut DbConnection, figures: &[i64]) -> Result<HashMap<i
         found.entry(row.figure_id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// Where these units belong: to the coordinations that their figures were published about, in the order of the rows.
+pub fn grounds(connection: &mut DbConnection, rows: &[(i64, PublishedUnit)]) -> Result<Vec<Ground>> {
+    let ids: Vec<i64> = rows.iter().map(|(_, unit)| unit.figure_id).collect();
+    let codes: HashMap<i64, String> = published_figure::table
+        .filter(published_figure::id.eq_any(ids))
+        .select((published_figure::id, published_figure::coordination_code))
+        .load::<(i64, String)>(connection)?
+        .into_iter()
+        .collect();
+    Ok(rows
+        .iter()
+        .map(|(_, unit)| codes.get(&unit.figure_id).cloned().map_or(Ground::Administration, Ground::Publication))
+        .collect())
 }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::sums::{Dimension, Sums};
 use super::{Place, Scope};
-use crate::db::schema::{activity_return, centre, indicator, return_line};
+use crate::db::schema::{activity_return, centre, centre_stay, indicator, return_line};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
 use crate::period::{Period, PeriodKind};
@@ -23,8 +23,8 @@ pub struct Total {
     pub indicator: String,
     /// Women and men.
     pub value: i64,
-    /// Women alone.
-    pub women: i64,
+    /// Women alone; `None` where the split by sex may not be told.
+    pub women: Option<i64>,
 }
 
 /// What is asked about: a scope in a period.
@@ -118,7 +118,7 @@ pub fn totals(connection: &mut DbConnection, keys: &[Asked]) -> Result<HashMap<A
                 programme: sum.get(Dimension::Programme).to_string(),
                 indicator: sum.get(Dimension::Indicator).to_string(),
                 value: sum.value,
-                women: sum.women,
+                women: Some(sum.women),
             });
         }
         for key in group {
@@ -183,10 +183,10 @@ fn centre_totals(connection: &mut DbConnection, group: &[&Asked]) -> Result<Hash
                 programme: programme.clone(),
                 indicator: indicator.clone(),
                 value: 0,
-                women: 0,
+                women: Some(0),
             });
             total.value += value;
-            total.women += if sex == "female" { *value } else { 0 };
+            total.women = super::lines::add(total.women, (sex == "female").then_some(*value));
         }
         answers.insert((*key).clone(), totals.into_values().collect());
     }
@@ -258,19 +258,92 @@ macro_rules! place_column {
     };
 }
 
-/// The centres of each scope, whenever they were open.
+/// A centre's time in a place.
+struct Stay {
+    /// The place, by its code.
+    place: String,
+    centre_id: i64,
+    programme: String,
+    /// First day.
+    from: NaiveDate,
+    /// First day on which it was elsewhere or closed.
+    until: Option<NaiveDate>,
+}
+
+/// Where the centres that were in these places of one kind were, and when: those that are there now, and those that have
+/// moved away since. With a period, only of centres that were open in it.
+fn stays(
+    connection: &mut DbConnection,
+    kind: PlaceKind,
+    codes: Vec<String>,
+    period: Option<Period>,
+) -> Result<Vec<Stay>> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::{Date, Nullable};
+    type Row = (String, i64, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+    let mut now = within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone());
+    let mut before = within!(
+        centre_stay::table.inner_join(centre::table).into_boxed::<Backend>(),
+        centre_stay,
+        centre_stay::centre_id,
+        kind,
+        codes
+    );
+    if let Some(period) = period {
+        let (start, end) = (period.start(), period.end());
+        now = now.filter(centre::opened_on.lt(end)).filter(centre::closed_on.is_null().or(centre::closed_on.gt(start)));
+        before = before.filter(centre::opened_on.lt(end)).filter(centre_stay::until_on.gt(start));
+    }
+    let moved = "(SELECT MAX(s.until_on) FROM centre_stay AS s WHERE s.centre_id = centre.id)";
+    let rows: Vec<Row> = now
+        .select((
+            place_column!(centre, "id", kind),
+            centre::id,
+            centre::programme_code,
+            centre::opened_on,
+            centre::closed_on,
+            sql::<Nullable<Date>>(moved),
+        ))
+        .load(connection)?;
+    let mut found: Vec<Stay> = rows
+        .into_iter()
+        .map(|(place, centre_id, programme, opened_on, closed_on, moved_on)| Stay {
+            place,
+            centre_id,
+            programme,
+            from: moved_on.unwrap_or(opened_on),
+            until: closed_on,
+        })
+        .collect();
+    type Before = (String, i64, String, NaiveDate, Option<NaiveDate>, NaiveDate);
+    let rows: Vec<Before> = before
+        .select((
+            place_column!(centre_stay, "centre_id", kind),
+            centre_stay::centre_id,
+            centre::programme_code,
+            centre::opened_on,
+            centre_stay::from_on,
+            centre_stay::until_on,
+        ))
+        .load(connection)?;
+    found.extend(rows.into_iter().map(|(place, centre_id, programme, opened_on, from_on, until_on)| Stay {
+        place,
+        centre_id,
+        programme,
+        from: from_on.unwrap_or(opened_on),
+        until: Some(until_on),
+    }));
+    Ok(found)
+}
+
+/// The centres of each scope, whenever they were open there.
 pub fn openings(connection: &mut DbConnection, scopes: &[Scope]) -> Result<HashMap<Scope, Vec<Opening>>> {
     let mut answers: HashMap<Scope, Vec<Opening>> = HashMap::new();
     for (kind, group) in by_kind(scopes, |scope| scope) {
         let codes = place_codes(group.iter().copied());
-        // One row for each centre: place, programme, first day, first closed day.
-        type Row = (String, String, NaiveDate, Option<NaiveDate>);
-        let rows: Vec<Row> = within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone())
-            .select((place_column!(centre, "id", kind), centre::programme_code, centre::opened_on, centre::closed_on))
-            .load(connection)?;
-        let mut alike: BTreeMap<Row, i64> = BTreeMap::new();
-        for row in rows {
-            *alike.entry(row).or_default() += 1;
+        let mut alike: BTreeMap<(String, String, NaiveDate, Option<NaiveDate>), i64> = BTreeMap::new();
+        for stay in stays(connection, kind, codes, None)? {
+            *alike.entry((stay.place, stay.programme, stay.from, stay.until)).or_default() += 1;
         }
         for ((code, programme, opened_on, closed_on), centres) in alike {
             for scope in group.iter().filter(|scope| covers(scope, kind, &code, &programme)) {
@@ -371,21 +444,9 @@ pub fn missing(
     let mut answers: HashMap<Asked, Vec<Missing>> = HashMap::new();
     for ((period, kind), group) in by_period(keys) {
         let codes = place_codes(group.iter().map(|key| &key.0));
-        type Row = (String, i64, String, NaiveDate, Option<NaiveDate>);
-        let centres: Vec<Row> = within!(centre::table.into_boxed::<Backend>(), centre, centre::id, kind, codes.clone())
-            .filter(centre::opened_on.lt(period.end()))
-            .filter(centre::closed_on.is_null().or(centre::closed_on.gt(period.start())))
-            .order(centre::id)
-            .select((
-                place_column!(centre, "id", kind),
-                centre::id,
-                centre::programme_code,
-                centre::opened_on,
-                centre::closed_on,
-            ))
-            .load(connection)?;
+        let stays = stays(connection, kind, codes, Some(period))?;
         // By centre, not by place: a centre that has moved reported from where it was.
-        let ids: Vec<i64> = centres.iter().map(|row| row.1).collect();
+        let ids: BTreeSet<i64> = stays.iter().map(|stay| stay.centre_id).collect();
         let returned: Vec<(i64, NaiveDate)> = activity_return::table
             .filter(activity_return::centre_id.eq_any(ids))
             .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
@@ -393,20 +454,26 @@ pub fn missing(
             .select((activity_return::centre_id, activity_return::month))
             .load(connection)?;
         let returned: BTreeSet<(i64, NaiveDate)> = returned.into_iter().collect();
-        for key in &group {
-            answers.entry((*key).clone()).or_default();
-        }
-        for (code, centre_id, programme, opened_on, closed_on) in centres {
-            let opening = Opening { programme, opened_on, closed_on, centres: 1 };
+        let mut found: HashMap<&Asked, BTreeMap<i64, Vec<Period>>> = HashMap::new();
+        for stay in stays {
+            let opening =
+                Opening { programme: stay.programme, opened_on: stay.from, closed_on: stay.until, centres: 1 };
             let months: Vec<Period> = expected_months(period, today)
-                .filter(|month| opening.is_open_in(*month) && !returned.contains(&(centre_id, month.start())))
+                .filter(|month| opening.is_open_in(*month) && !returned.contains(&(stay.centre_id, month.start())))
                 .collect();
             if months.is_empty() {
                 continue;
             }
-            for key in group.iter().filter(|key| covers(&key.0, kind, &code, &opening.programme)) {
-                answers.entry((*key).clone()).or_default().push(Missing { centre_id, months: months.clone() });
+            for key in group.iter().filter(|key| covers(&key.0, kind, &stay.place, &opening.programme)) {
+                found.entry(key).or_default().entry(stay.centre_id).or_default().extend(&months);
             }
+        }
+        for key in &group {
+            let own = found.remove(key).unwrap_or_default().into_iter().map(|(centre_id, mut months)| {
+                months.sort();
+                Missing { centre_id, months }
+            });
+            answers.insert((*key).clone(), own.collect());
         }
     }
     Ok(answers)

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 
+use crate::accounts::rights::Places;
 use crate::db::{Backend, DbConnection};
 
 /// What totals are kept by.
@@ -72,6 +73,8 @@ pub struct Sums {
     pub by: Vec<Dimension>,
     /// The values that are counted, for the dimensions that are limited.
     pub only: BTreeMap<Dimension, Vec<String>>,
+    /// Only these coordinations and provinces: where the asker does not see all.
+    pub seen: Option<Places>,
     /// Each programme's own headline indicator instead of those in `only`.
     pub headline: bool,
     /// The most rows that are read, if there is a limit.
@@ -150,12 +153,17 @@ impl QueryFragment<Backend> for Sums {
         for (dimension, values) in &self.only {
             out.push_sql(" AND t.");
             out.push_identifier(dimension.column())?;
-            out.push_sql(" IN (");
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    out.push_sql(", ");
+            push_in(values, &mut out)?;
+        }
+        if let Some(places) = &self.seen {
+            out.push_sql(" AND (1 = 0");
+            for (column, codes) in [("coordination_code", &places.coordinations), ("province_code", &places.provinces)]
+            {
+                if !codes.is_empty() {
+                    out.push_sql(" OR t.");
+                    out.push_identifier(column)?;
+                    push_in(codes, &mut out)?;
                 }
-                out.push_bind_param::<Text, _>(value)?;
             }
             out.push_sql(")");
         }
@@ -173,4 +181,16 @@ impl QueryFragment<Backend> for Sums {
         }
         Ok(())
     }
+}
+
+fn push_in<'b>(values: &'b [String], out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    out.push_sql(" IN (");
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<Text, _>(value)?;
+    }
+    out.push_sql(")");
+    Ok(())
 }

@@ -1,15 +1,22 @@
 //! `taawun demo`.
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use clap::Args;
+use diesel::prelude::*;
 
 use super::{Failure, Listen, Outcome, print, progress, serve};
+use crate::accounts::links::Purpose;
+use crate::accounts::{self, Asker, Grant, Reach, Role, administration};
+use crate::change::{self, Change};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::db::schema::{activity_return, centre};
+use crate::demonstration::punctuality::LAGGARD;
 use crate::jobs::schedule::Due;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::{demonstration, install};
 
 /// Everything that the product does, on data made up for the purpose. Run again, it makes nothing twice.
@@ -28,11 +35,11 @@ pub struct Demo {
 impl Demo {
     pub fn run(self, config: &Config) -> Outcome {
         // What would fail at the end is tried first.
-        let listener = if self.exit { None } else { Some(serve::bind(self.listen.listen)?) };
+        let listener = if self.exit { None } else { Some(serve::bind(self.listen.listen, true)?) };
         let jobs = config.read_jobs()?;
         let clock = Clock::system();
 
-        print(&format!("1/4 Database {}", config.shown_database()))?;
+        print(&format!("1/5 Database {}", config.shown_database()))?;
         let db = timed(|| {
             let db = config.open()?;
             let prepared = install::prepare(&db)?;
@@ -46,20 +53,25 @@ impl Demo {
 
         super::jobs::check_coordinations(&db, &jobs)?;
 
-        print("2/4 Demonstration data (made up; marked as such everywhere)")?;
+        print("2/5 Demonstration data (made up; marked as such everywhere)")?;
         self.fill(&db, &clock)?;
 
-        print("3/4 The monthly job")?;
+        print("3/5 An account of each role; each link signs in once, within a day")?;
+        let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        self.accounts(&db, &clock, listening)?;
+
+        print("4/5 The monthly job")?;
         let job = jobs.named("monthly")?.clone();
         let due = last_due(&job, &clock).ok_or_else(|| anyhow::anyhow!("the job `monthly` has never been due"))?;
         let worker = serve::worker(config, db.clone(), jobs.clone(), clock);
         super::jobs::run_due(&worker, &job, &due)?;
 
         match listener {
-            None => print("4/4 Not serving (--exit). Serve with `taawun serve`, or `taawun demo` again."),
+            None => print("5/5 Not serving (--exit). Serve with `taawun serve`, or `taawun demo` again."),
             Some(listener) => {
-                print("4/4 Serving")?;
-                serve::serve(config, db, jobs, listener)
+                print("5/5 Serving")?;
+                let openid = self.listen.openid(&listener)?;
+                serve::serve(config, db, jobs, listener, self.listen.settings(), openid)
             }
         }
     }
@@ -92,6 +104,70 @@ impl Demo {
             Ok(((), text))
         })
     }
+}
+
+/// The accounts of the demonstration: role, e-mail address, name.
+const ACCOUNTS: [(Role, &str, &str); 4] = [
+    (Role::Administrator, "administrator@demo.taawun.example", "مسؤول النظام (توضيحي)"),
+    (Role::Coordinator, "coordinator@demo.taawun.example", "منسق جهوي (توضيحي)"),
+    (Role::Clerk, "clerk@demo.taawun.example", "مكلف بالتصريح (توضيحي)"),
+    (Role::Viewer, "viewer@demo.taawun.example", "مطلع (توضيحي)"),
+];
+
+impl Demo {
+    /// Makes the accounts that are not there yet, and a fresh link for each.
+    fn accounts(&self, db: &Db, clock: &Clock, listening: Option<SocketAddr>) -> Outcome {
+        let base = self.listen.address.base(listening.or(Some(self.listen.listen)));
+        let asker = Asker::command_line();
+        let links = change::perform(db, clock, &asker, "demo", None, |change| {
+            let mut links = vec![];
+            for (role, email, name) in ACCOUNTS {
+                let found = accounts::store::by_email(change.connection, email)?;
+                let id = match found {
+                    Some(account) => account.id,
+                    None => {
+                        let reaches = reaches(change, role)?;
+                        let grants: Vec<Grant> = reaches.into_iter().map(|reach| Grant { role, reach }).collect();
+                        administration::register(change, email, name, &grants)?
+                    }
+                };
+                // Who was disabled here stays so, and gets no link.
+                if administration::find(change.connection, id)?.disabled_at.is_none() {
+                    links.push((email.to_string(), administration::link(change, id, Purpose::SignIn)?));
+                }
+            }
+            Ok(links)
+        })?;
+        for (email, path) in links {
+            print(&format!("    {email:<34} {base}{path}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a role holds in the demonstration: in the whole country, in Laâyoune and in a coordination that lags behind, or
+/// in a centre there that has not handed in last month's return.
+fn reaches(change: &mut Change<'_>, role: Role) -> crate::error::Result<Vec<Reach>> {
+    Ok(match role {
+        Role::Administrator | Role::Viewer => vec![Reach::Country],
+        Role::Coordinator => ["11", LAGGARD].map(|code| Reach::Coordination(code.to_string())).to_vec(),
+        Role::Clerk => {
+            let last_month = Period::last_complete(PeriodKind::Month, change.today).map(|month| month.start());
+            let handed_in: Vec<i64> = activity_return::table
+                .filter(activity_return::coordination_code.eq(LAGGARD))
+                .filter(activity_return::month.eq(last_month.unwrap_or(change.today)))
+                .select(activity_return::centre_id)
+                .load(change.connection)?;
+            let centre = centre::table
+                .filter(centre::coordination_code.eq(LAGGARD))
+                .filter(centre::closed_on.is_null())
+                .filter(centre::id.ne_all(handed_in))
+                .order(centre::id)
+                .select(centre::id)
+                .first(change.connection)?;
+            vec![Reach::Centre(centre)]
+        }
+    })
 }
 
 /// The last due time of a job up to now that reports on the last complete period.

@@ -1,29 +1,41 @@
 //! The command line.
 
+mod account;
+mod audit;
+mod check;
 mod demo;
+mod export;
+mod import;
 mod jobs;
 mod progress;
 mod report;
 mod serve;
+mod token;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Config;
+use crate::accounts::openid::Provider;
+use crate::config::{Config, OpenIdOptions};
 use crate::db::Db;
 use crate::error::Error;
 use crate::jobs::file::JobFilesError;
+use crate::web::settings::{self, Network, Origin, PublicUrl};
 use crate::{graphql, install};
 
 const EXAMPLES: &str = "Examples:
   taawun demo                      a full demonstration: data, twelve Arabic reports, the API on loopback
   taawun demo --exit               the same without serving
   taawun serve                     the API, the start page and the schedule
+  taawun account create --email amina@example.ma --role ADMINISTRATOR
+  taawun token create --email amina@example.ma --expires 30d
   taawun report --coordination 11 --period 2008 --language ar --output report.pdf
+  taawun import centres centres.csv --dry-run
   taawun jobs next --count 12      the next due times of all jobs
+  taawun audit verify              whether the audit trail is whole
 
 Exit codes: 0 done, 1 failed, 2 wrong use.";
 
@@ -54,25 +66,90 @@ struct Settings {
 enum Command {
     /// Make a demonstration: a filled database, the monthly reports of all twelve coordinations, the API
     Demo(demo::Demo),
-    /// Serve the API, GraphiQL and the start page on loopback, and make reports on schedule
+    /// Serve the API, GraphiQL and the start page, and make reports on schedule
     Serve(serve::Serve),
     /// Make one report as a PDF file, without issuing it
     Report(report::ReportCommand),
+    /// Keep accounts and their roles; make one-time links for signing in
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Make, list and revoke API tokens
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// List the scheduled jobs, show when they are due, check their files, run one
     #[command(subcommand)]
     Jobs(jobs::JobsCommand),
+    /// Check the audit trail, or list what is in it
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Import a table: centres, partners, published figures, returns, agreements
+    Import(import::Import),
+    /// Write a table that `import` reads
+    Export(export::Export),
     /// Set up the database or bring it up to this version, with geography, catalogue and published figures
     Migrate,
+    /// Check that everything in the database and the file store fits together; mend what is derived
+    Check(check::CheckCommand),
     /// Print the GraphQL schema in its definition language
     Schema,
 }
 
-/// Where a server listens.
+/// Where a server listens and how it is reached.
 #[derive(Args)]
 struct Listen {
-    /// Address and port to listen on; loopback only
+    /// Address and port to listen on; beyond loopback only once there is an account
     #[arg(long, env = "TAAWUN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
+    #[command(flatten)]
+    address: Address,
+    /// A proxy whose X-Forwarded-For is believed: an address or a network (repeatable)
+    #[arg(long, env = "TAAWUN_TRUSTED_PROXY", value_delimiter = ',', value_name = "NETWORK")]
+    trusted_proxy: Vec<Network>,
+    /// The origin of pages from elsewhere that may use the API, such as https://dashboard.example (repeatable): with an
+    /// API token; with the session only where it is of the same site as this server
+    #[arg(long, env = "TAAWUN_ALLOWED_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
+    allowed_origin: Vec<Origin>,
+    /// Show everybody, without an account, national, regional and provincial totals (cells under 5 persons left out)
+    /// and the reports that are marked public
+    #[arg(long, env = "TAAWUN_PUBLIC")]
+    public: bool,
+    #[command(flatten)]
+    openid: OpenIdOptions,
+}
+
+impl Listen {
+    /// The OpenID Connect provider, if one is named, for a server that listens there.
+    fn openid(&self, listener: &TcpListener) -> Result<Option<Provider>, Failure> {
+        Ok(self.openid.provider(&self.address.base(Some(listener.local_addr()?)))?)
+    }
+
+    fn settings(&self) -> settings::Settings {
+        settings::Settings {
+            public_url: self.address.public_url.clone(),
+            trusted_proxies: self.trusted_proxy.clone(),
+            allowed_origins: self.allowed_origin.clone(),
+            public: self.public,
+        }
+    }
+}
+
+/// Under which address people reach the server.
+#[derive(Args)]
+struct Address {
+    /// Address under which people reach the server through a proxy, such as https://taawun.example
+    #[arg(long, env = "TAAWUN_URL", value_name = "URL")]
+    public_url: Option<PublicUrl>,
+}
+
+impl Address {
+    /// What a path is put after to make a link; `listen` is where the server listens, where it is known.
+    fn base(&self, listen: Option<SocketAddr>) -> String {
+        match (&self.public_url, listen) {
+            (Some(url), _) => url.as_str().to_string(),
+            (None, Some(listen)) => format!("http://{listen}"),
+            (None, None) => "http://127.0.0.1:8080".to_string(),
+        }
+    }
 }
 
 /// Why a command did not do what it was to do.
@@ -87,7 +164,9 @@ enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         match error {
-            Error::NotFound { .. } | Error::BadPeriod(_) | Error::BadArgument { .. } => Failure::Usage(error.into()),
+            Error::NotFound { .. } | Error::BadPeriod(_) | Error::BadArgument { .. } | Error::Refused(_) => {
+                Failure::Usage(error.into())
+            }
             _ => Failure::Failed(error.into()),
         }
     }
@@ -131,8 +210,14 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => command.run(&config),
         Command::Serve(command) => command.run(&config),
         Command::Report(command) => command.run(&config),
+        Command::Account(command) => command.run(&config),
+        Command::Token(command) => command.run(&config),
         Command::Jobs(command) => command.run(&config),
+        Command::Audit(command) => command.run(&config),
+        Command::Import(command) => command.run(&config),
+        Command::Export(command) => command.run(&config),
         Command::Migrate => migrate(&config),
+        Command::Check(command) => command.run(&config),
         Command::Schema => print(graphql::sdl().trim_end()),
     };
     let (error, code) = match outcome {

@@ -1,18 +1,22 @@
 //! `taawun serve`.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 
 use super::{Failure, Listen, Outcome, block_on, print};
+use crate::accounts::{self, openid::Provider};
+use crate::change::die_here;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::install;
 use crate::jobs::Jobs;
 use crate::jobs::scheduler::{EVERY_MINUTE, Scheduler};
-use crate::jobs::worker::Worker;
+use crate::jobs::worker::{Hook, Worker};
+use crate::web::settings::Settings;
 use crate::web::{self, Application};
 
 #[derive(Args)]
@@ -23,22 +27,23 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self, config: &Config) -> Outcome {
-        let listener = bind(self.listen.listen)?;
         let jobs = config.read_jobs()?;
         let db = config.open()?;
         install::prepare(&db)?;
         super::jobs::check_coordinations(&db, &jobs)?;
-        serve(config, db, jobs, listener)
+        let listener = bind(self.listen.listen, db.run(accounts::store::any)?)?;
+        let openid = self.listen.openid(&listener)?;
+        serve(config, db, jobs, listener, self.listen.settings(), openid)
     }
 }
 
-/// Binds the address, which must be loopback.
-pub fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    if !address.ip().is_loopback() {
+/// Binds the address, which must be loopback where there are no accounts.
+pub fn bind(address: SocketAddr, accounts: bool) -> Result<TcpListener, Failure> {
+    if !accounts && !address.ip().is_loopback() {
         return Err(Failure::Usage(anyhow::anyhow!(
-            "--listen {address}: only loopback (127.0.0.1 or [::1]) is possible. There are no accounts yet: whoever \
-             reached the address could read everything. To reach it from elsewhere, put an SSH tunnel or a proxy that \
-             asks for a password in front."
+            "--listen {address}: only loopback (127.0.0.1 or [::1]) is possible as long as there are no accounts: \
+             whoever reached the address could read everything. Make the first one with `taawun account create \
+             --email … --role ADMINISTRATOR`."
         )));
     }
     Ok(TcpListener::bind(address).with_context(|| format!("can't listen on {address}"))?)
@@ -46,31 +51,36 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// The worker of this process.
 pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock) -> Worker {
-    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), hook: abort_hook() }
-}
-
-/// For the tests that kill the process at each step: a debug build ends at once after the step that
-/// `TAAWUN_ABORT_AFTER` names.
-#[cfg(debug_assertions)]
-fn abort_hook() -> Option<crate::jobs::worker::Hook> {
-    let step = std::env::var("TAAWUN_ABORT_AFTER").ok()?;
-    Some(std::sync::Arc::new(move |reached| {
-        if format!("{reached:?}").eq_ignore_ascii_case(&step) {
-            std::process::abort();
-        }
-    }))
-}
-
-#[cfg(not(debug_assertions))]
-fn abort_hook() -> Option<crate::jobs::worker::Hook> {
-    None
+    let hook: Hook = Arc::new(|step| die_here(&format!("{step:?}")));
+    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), hook: Some(hook) }
 }
 
 /// Serves and runs jobs until SIGTERM or Ctrl-C; then finishes what is under way.
-pub fn serve(config: &Config, db: Db, jobs: Jobs, listener: TcpListener) -> Outcome {
+pub fn serve(
+    config: &Config,
+    db: Db,
+    jobs: Jobs,
+    listener: TcpListener,
+    settings: Settings,
+    openid: Option<Provider>,
+) -> Outcome {
     let address = listener.local_addr()?;
     let clock = Clock::system();
-    let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files());
+    if !address.ip().is_loopback() && !settings.behind_tls() {
+        tracing::warn!(
+            "passwords and sessions go over the network unprotected: put a proxy with TLS in front and \
+            start with --public-url https://…"
+        );
+    }
+    if settings.public_url.is_some() && settings.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "--public-url without --trusted-proxy: everybody who comes through the proxy counts as one address, so that \
+            one person's failed sign-ins slow down all the others'"
+        );
+    }
+    let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
+        .with_settings(settings)
+        .with_openid(openid);
     let now = clock.now();
     let worker = worker(config, db, jobs.clone(), clock);
     block_on(async move {

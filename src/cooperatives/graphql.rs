@@ -92,6 +92,11 @@ impl Trade {
         id::encode("Trade", &self.code)
     }
 
+    /// Rises with every change: what to give as `expectedVersion`.
+    async fn lock_version(&self) -> i32 {
+        self.lock_version
+    }
+
     /// Code, such as `sewing`.
     async fn code(&self) -> &str {
         &self.code

@@ -1,6 +1,7 @@
 //! Economic integration: production cooperatives founded by graduates.
 
 pub mod graphql;
+pub mod mutations;
 pub mod store;
 
 use chrono::NaiveDate;
@@ -54,4 +55,7 @@ pub struct Trade {
     pub name_fr: String,
     /// Name in English.
     pub name_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }

@@ -4,8 +4,8 @@ pub mod page;
 pub mod schema;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
@@ -45,6 +45,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 
 /// How long a SQLite writer waits for another before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long somebody waits for a connection while all are in use.
+const POOL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
 const ATTEMPTS: u32 = 20;
 
@@ -114,11 +116,20 @@ impl ManageConnection for Manager {
     }
 }
 
+/// A table with a reference that points nowhere.
+#[derive(diesel::QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    table: String,
+}
+
 /// The database, to be cloned wherever it is needed: clones share one pool.
 #[derive(Clone, Debug)]
 pub struct Db {
     pool: Pool<Manager>,
     statements: Arc<AtomicU64>,
+    /// Changes of this process wait here, before they hold a connection that others could read with.
+    turn: Arc<Mutex<()>>,
 }
 
 /// What a transaction may do.
@@ -156,11 +167,11 @@ impl Db {
             .max_size(if postgres { 16 } else { 8 })
             .min_idle(Some(1))
             .test_on_check_out(postgres)
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(POOL_TIMEOUT)
             .error_handler(Box::new(LogErrors))
             .build(manager)
             .map_err(Error::Unavailable)?;
-        Ok(Db { pool, statements })
+        Ok(Db { pool, statements, turn: Arc::default() })
     }
 
     /// Brings the tables up to this program's version. Does nothing where they are; returns how many steps it took.
@@ -179,9 +190,20 @@ impl Db {
                 if !inner.has_pending_migration(SQLITE_MIGRATIONS)? {
                     return Ok(0);
                 }
-                inner.immediate_transaction::<_, Box<dyn std::error::Error + Send + Sync>, _>(|inner| {
-                    Ok(inner.run_pending_migrations(SQLITE_MIGRATIONS)?.len())
-                })
+                // SQLite changes a table by building another: meanwhile references point nowhere. The setting can't be
+                // changed inside a transaction.
+                inner.batch_execute("PRAGMA foreign_keys = OFF")?;
+                let done = inner.immediate_transaction::<_, Box<dyn std::error::Error + Send + Sync>, _>(|inner| {
+                    let steps = inner.run_pending_migrations(SQLITE_MIGRATIONS)?.len();
+                    let broken: Vec<Broken> =
+                        diesel::sql_query("SELECT \"table\" AS \"table\" FROM pragma_foreign_key_check").load(inner)?;
+                    match broken.first() {
+                        Some(row) => Err(format!("rows of {} refer to nothing", row.table).into()),
+                        None => Ok(steps),
+                    }
+                });
+                inner.batch_execute("PRAGMA foreign_keys = ON")?;
+                done
             })(),
         };
         done.map_err(|error| Error::Internal(format!("migration: {error}")))
@@ -239,6 +261,7 @@ impl Db {
     }
 
     fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _turn = (mode == Mode::Change).then(|| self.turn.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
         let mut connection = self.connection()?;
         let connection = &mut *connection;
         let mut attempt = 1;

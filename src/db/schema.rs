@@ -56,6 +56,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         name_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -68,6 +69,7 @@ diesel::table! {
         name_fr -> Text,
         name_en -> Text,
         lock_version -> Integer,
+        closed_on -> Nullable<Date>,
     }
 }
 
@@ -80,6 +82,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         name_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -90,6 +93,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         name_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -107,6 +111,8 @@ diesel::table! {
         purpose_fr -> Text,
         purpose_en -> Text,
         lock_version -> Integer,
+        opened_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
     }
 }
 
@@ -146,6 +152,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    centre_stay (centre_id, until_on) {
+        centre_id -> BigInt,
+        from_on -> Nullable<Date>,
+        until_on -> Date,
+        coordination_code -> Text,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
+        setting -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     activity_return (id) {
         id -> BigInt,
         centre_id -> BigInt,
@@ -178,6 +196,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    return_event (id) {
+        id -> BigInt,
+        return_id -> BigInt,
+        step -> Text,
+        at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    return_declared_total (return_id, indicator_code) {
+        return_id -> BigInt,
+        indicator_code -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    return_explanation (return_id, rule_code) {
+        return_id -> BigInt,
+        rule_code -> Text,
+        text -> Text,
+        arguments -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     published_source (id) {
         id -> BigInt,
         code -> Text,
@@ -187,6 +233,7 @@ diesel::table! {
         note_ar -> Text,
         note_fr -> Text,
         note_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -201,6 +248,7 @@ diesel::table! {
         units -> Nullable<BigInt>,
         beneficiaries -> Nullable<BigInt>,
         source_id -> BigInt,
+        lock_version -> Integer,
     }
 }
 
@@ -256,7 +304,7 @@ diesel::table! {
 diesel::table! {
     agreement (id) {
         id -> BigInt,
-        reference -> Text,
+        reference -> Nullable<Text>,
         coordination_code -> Text,
         object_ar -> Text,
         object_fr -> Text,
@@ -268,20 +316,54 @@ diesel::table! {
         renewed_by -> Nullable<BigInt>,
         demonstration -> Bool,
         lock_version -> Integer,
+        renews -> Nullable<BigInt>,
+        search_text -> Text,
+        scan_sha256 -> Nullable<Text>,
+        scan_size_bytes -> Nullable<BigInt>,
+        reference_order -> Text,
     }
 }
 
 diesel::table! {
-    agreement_programme (agreement_id, programme_code) {
+    agreement_terms (id) {
+        id -> BigInt,
         agreement_id -> BigInt,
+        number -> Integer,
+        effective_on -> Nullable<Date>,
+        effective_until -> Nullable<Date>,
+        object_ar -> Text,
+        object_fr -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        budget_centimes -> BigInt,
+        reason_ar -> Nullable<Text>,
+        reason_fr -> Nullable<Text>,
+        signed_on -> Nullable<Date>,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    terms_programme (terms_id, programme_code) {
+        terms_id -> BigInt,
         programme_code -> Text,
+    }
+}
+
+diesel::table! {
+    terms_place (id) {
+        id -> BigInt,
+        terms_id -> BigInt,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
     }
 }
 
 diesel::table! {
     agreement_party (id) {
         id -> BigInt,
-        agreement_id -> BigInt,
+        terms_id -> BigInt,
         position -> Integer,
         coordination_code -> Nullable<Text>,
         partner_id -> Nullable<BigInt>,
@@ -292,7 +374,7 @@ diesel::table! {
 diesel::table! {
     commitment (id) {
         id -> BigInt,
-        agreement_id -> BigInt,
+        terms_id -> BigInt,
         party_id -> BigInt,
         kind -> Text,
         amount_centimes -> Nullable<BigInt>,
@@ -302,15 +384,85 @@ diesel::table! {
 }
 
 diesel::table! {
-    amendment (id) {
+    instalment (id) {
+        id -> BigInt,
+        terms_id -> BigInt,
+        party_id -> BigInt,
+        due_on -> Date,
+        amount_centimes -> BigInt,
+    }
+}
+
+diesel::table! {
+    agreed_indicator (id) {
+        id -> BigInt,
+        terms_id -> BigInt,
+        position -> Integer,
+        description_ar -> Text,
+        description_fr -> Text,
+        target -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    agreement_decision (id) {
         id -> BigInt,
         agreement_id -> BigInt,
-        number -> Integer,
-        signed_on -> Date,
+        kind -> Text,
         effective_on -> Date,
-        object_ar -> Text,
-        object_fr -> Text,
-        new_ends_on -> Nullable<Date>,
+        until_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        terms_id -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    payment (id) {
+        id -> BigInt,
+        agreement_id -> BigInt,
+        coordination_code -> Nullable<Text>,
+        partner_id -> Nullable<BigInt>,
+        instalment_due_on -> Nullable<Date>,
+        paid_on -> Date,
+        amount_centimes -> BigInt,
+        explanation -> Nullable<Text>,
+        reverses -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    reference_counter (coordination_code, year) {
+        coordination_code -> Text,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+// Views on the latest terms.
+
+diesel::table! {
+    agreement_programme (agreement_id, programme_code) {
+        agreement_id -> BigInt,
+        programme_code -> Text,
+    }
+}
+
+diesel::table! {
+    agreement_partner (agreement_id, partner_id) {
+        agreement_id -> BigInt,
+        partner_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    agreement_place (agreement_id) {
+        agreement_id -> BigInt,
+        province_code -> Text,
+        commune_code -> Nullable<Text>,
     }
 }
 
@@ -326,6 +478,7 @@ diesel::table! {
         men -> Nullable<Integer>,
         demonstration -> Bool,
         lock_version -> Integer,
+        cancelled_on -> Nullable<Date>,
     }
 }
 
@@ -336,6 +489,7 @@ diesel::table! {
         name_ar -> Text,
         name_fr -> Text,
         name_en -> Text,
+        lock_version -> Integer,
     }
 }
 
@@ -372,6 +526,7 @@ diesel::table! {
         demonstration -> Bool,
         lock_version -> Integer,
         public -> Bool,
+        small_cells -> Nullable<BigInt>,
     }
 }
 
@@ -449,6 +604,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    session (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        secret_hash -> Text,
+        address -> Text,
+        user_agent -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    one_time_link (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        purpose -> Text,
+        secret_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_in_failure (subject) {
+        subject -> Text,
+        failures -> Integer,
+        last_at -> Timestamp,
+        blocked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    openid_attempt (state_hash) {
+        state_hash -> Text,
+        browser_hash -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit_entry (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -481,19 +679,26 @@ diesel::joinable!(province -> region (region_code));
 diesel::joinable!(commune -> province (province_code));
 diesel::joinable!(delegation -> coordination (coordination_code));
 diesel::joinable!(centre -> programme (programme_code));
+diesel::joinable!(centre_stay -> centre (centre_id));
 diesel::joinable!(activity_return -> centre (centre_id));
 diesel::joinable!(return_line -> activity_return (return_id));
+diesel::joinable!(return_event -> account (account_id));
+diesel::joinable!(return_explanation -> activity_return (return_id));
 diesel::joinable!(published_figure -> published_source (source_id));
 diesel::joinable!(published_unit -> published_figure (figure_id));
-diesel::joinable!(agreement_programme -> agreement (agreement_id));
-diesel::joinable!(agreement_party -> agreement (agreement_id));
+diesel::joinable!(agreement_terms -> agreement (agreement_id));
+diesel::joinable!(agreement_party -> agreement_terms (terms_id));
 diesel::joinable!(agreement_party -> partner (partner_id));
 diesel::joinable!(return_line -> indicator (indicator_code));
 diesel::joinable!(cooperative -> trade (trade_code));
-diesel::joinable!(agreement_programme -> programme (programme_code));
+diesel::joinable!(terms_programme -> programme (programme_code));
+diesel::joinable!(terms_programme -> agreement_terms (terms_id));
+diesel::joinable!(instalment -> agreement_party (party_id));
 diesel::joinable!(job_run -> report (report_id));
 diesel::joinable!(account_role -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(one_time_link -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     region,
@@ -508,8 +713,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     programme_indicator,
     unit_noun,
     centre,
+    centre_stay,
     activity_return,
     return_line,
+    return_event,
+    return_declared_total,
+    return_explanation,
     published_source,
     published_figure,
     published_unit,
@@ -517,10 +726,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     activity_detail,
     partner,
     agreement,
-    agreement_programme,
+    agreement_terms,
+    terms_programme,
+    terms_place,
     agreement_party,
     commitment,
-    amendment,
+    instalment,
+    agreed_indicator,
+    agreement_decision,
+    payment,
+    reference_counter,
+    agreement_programme,
+    agreement_partner,
+    agreement_place,
     staff_training,
     trade,
     cooperative,
@@ -531,6 +749,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_role,
     api_token,
+    openid_attempt,
+    session,
+    one_time_link,
+    sign_in_failure,
     audit_entry,
     answered_mutation,
 );

@@ -72,12 +72,14 @@ pub(super) fn plan(places: &Places, partners: &[PartnerPlan], request: &Request)
             let Some(province) = chance.weighted(&weights).map(|index| provinces[index]) else { continue };
             (new.plan.object_ar, new.plan.object_fr) = words(object, province);
             new.plan.coordination_code = region_code.to_string();
+            new.plan.province_code.clone_from(&province.code);
             new.plan.programmes = object.programmes.to_vec();
             new.plan.programmes.sort_unstable();
             new.plan.parties = parties(partners, region_code, &mut chance);
             if let Some(old) = old {
                 // A renewal goes on with the same parties.
                 new.plan.parties.clone_from(&old.plan.parties);
+                new.plan.province_code.clone_from(&old.plan.province_code);
                 new.plan.object_ar.clone_from(&old.plan.object_ar);
                 new.plan.object_fr.clone_from(&old.plan.object_fr);
                 new.plan.programmes.clone_from(&old.plan.programmes);
@@ -103,10 +105,11 @@ fn number(mut drawn: Vec<Drawn>, region_code: &str, request: &Request, agreement
     let renewal = drawn.iter().position(|one| one.state == State::Renewal).map(|index| first + index);
     let mut numbers: HashMap<i32, u32> = HashMap::new();
     for mut one in drawn {
-        let year = one.plan.signed_on.unwrap_or(request.until).year();
-        let number = numbers.entry(year).or_default();
-        *number += 1;
-        one.plan.reference = format!("{region_code}/{year}/{number:04}");
+        one.plan.reference = one.plan.signed_on.map(|signed_on| {
+            let number = numbers.entry(signed_on.year()).or_default();
+            *number += 1;
+            format!("{region_code}/{}/{number:04}", signed_on.year())
+        });
         if one.state == State::Renewed {
             one.plan.renewed_by = renewal;
         }
@@ -185,14 +188,17 @@ fn draw(request: &Request, state: State, renewed: Option<&Drawn>, chance: &mut C
     Drawn {
         state,
         plan: AgreementPlan {
-            reference: String::new(),
+            reference: None,
             coordination_code: String::new(),
+            province_code: String::new(),
             object_ar: String::new(),
             object_fr: String::new(),
             status,
             signed_on,
             starts_on,
             ends_on,
+            first_ends_on: if state == State::Extended { last_day(starts_on, 24) } else { ends_on },
+            suspended_on: (state == State::Suspended).then(|| working_day(plus_months(starts_on, 4))),
             terminated_on,
             renewed_by: None,
             programmes: Vec::new(),

@@ -11,10 +11,11 @@ mod dates;
 mod enrolment;
 mod names;
 mod partners;
-mod punctuality;
+pub mod punctuality;
 mod returns;
 mod rows;
 mod store;
+mod store_agreements;
 mod trainings;
 mod wording;
 

@@ -7,7 +7,7 @@ use super::chance::Chance;
 use super::dates::{plus_days, plus_months, working_day};
 
 /// The coordination that lags behind in the last month, for a report that has something to say about it.
-const LAGGARD: &str = "08";
+pub const LAGGARD: &str = "08";
 /// The coordination whose last month is complete.
 const COMPLETE: &str = "11";
 

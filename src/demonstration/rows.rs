@@ -107,14 +107,20 @@ pub(super) struct PartnerPlan {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AgreementPlan {
-    pub reference: String,
+    /// None for a draft.
+    pub reference: Option<String>,
     pub coordination_code: String,
+    /// The place that it is for.
+    pub province_code: String,
     pub object_ar: String,
     pub object_fr: String,
     pub status: &'static str,
     pub signed_on: Option<NaiveDate>,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    /// Last day before any amendment.
+    pub first_ends_on: NaiveDate,
+    pub suspended_on: Option<NaiveDate>,
     pub terminated_on: Option<NaiveDate>,
     pub renewed_by: Option<usize>,
     pub programmes: Vec<&'static str>,

@@ -1,20 +1,16 @@
 //! Reading the places and writing the planned rows, many at a time.
 
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::rows::{LinePlan, ReturnPlan};
-use super::{Places, Plan};
+use super::{Places, Plan, store_agreements};
 use crate::db::DbConnection;
-use crate::db::schema::{
-    activity_return, agreement, agreement_party, agreement_programme, amendment, centre, commitment, commune,
-    cooperative, partner, province, return_line, staff_training,
-};
+use crate::db::schema::{activity_return, centre, commune, cooperative, province, return_line, staff_training};
 use crate::error::Result;
 use crate::on_either;
 
 /// Most values that one statement may bind (SQLite's limit is 32,766, PostgreSQL's 65,535).
-const BINDS: usize = 32_000;
+pub(super) const BINDS: usize = 32_000;
 
 /// The provinces and communes, by code.
 pub(super) fn places(connection: &mut DbConnection) -> Result<Places> {
@@ -30,9 +26,10 @@ pub(super) fn places(connection: &mut DbConnection) -> Result<Places> {
 /// The id after the highest of a table.
 macro_rules! next_id {
     ($connection:expr, $table:ident) => {
-        $table::table.select(max($table::id)).first::<Option<i64>>($connection)?.unwrap_or(0) + 1
+        $table::table.select(diesel::dsl::max($table::id)).first::<Option<i64>>($connection)?.unwrap_or(0) + 1
     };
 }
+pub(super) use next_id;
 
 /// Inserts rows of so many columns in as few statements as the databases allow.
 macro_rules! insert {
@@ -42,6 +39,7 @@ macro_rules! insert {
         }
     };
 }
+pub(super) use insert;
 
 /// Writes every row, parents first, and tells `step` how many of how many are written.
 ///
@@ -76,7 +74,7 @@ pub(super) fn write(connection: &mut DbConnection, plan: &Plan, step: &mut dyn F
     insert!(connection, centre, 13, centres);
     progress.add(centres.len());
     write_returns(connection, plan, centre_id, &mut progress)?;
-    write_agreements(connection, plan, &mut progress)?;
+    store_agreements::write(connection, plan, &mut progress)?;
     write_others(connection, plan, &mut progress)?;
     advance_sequences(connection)
 }
@@ -92,14 +90,14 @@ fn total(plan: &Plan) -> u64 {
         + summary.cooperatives) as u64
 }
 
-struct Progress<'a> {
+pub(super) struct Progress<'a> {
     done: u64,
     total: u64,
     step: &'a mut dyn FnMut(u64, u64),
 }
 
 impl Progress<'_> {
-    fn add(&mut self, rows: usize) {
+    pub(super) fn add(&mut self, rows: usize) {
         self.done += rows as u64;
         (self.step)(self.done, self.total);
     }
@@ -168,101 +166,6 @@ fn write_lines(connection: &mut DbConnection, lines: &[LinePlan], return_id: i64
     Ok(())
 }
 
-fn write_agreements(connection: &mut DbConnection, plan: &Plan, progress: &mut Progress<'_>) -> Result<()> {
-    let partner_id = next_id!(connection, partner);
-    let partners: Vec<_> = (partner_id..)
-        .zip(&plan.partners)
-        .map(|(id, row)| {
-            (
-                partner::id.eq(id),
-                partner::kind.eq(row.kind),
-                partner::name_ar.eq(&row.name_ar),
-                partner::name_fr.eq(&row.name_fr),
-                partner::demonstration.eq(true),
-            )
-        })
-        .collect();
-    insert!(connection, partner, 5, partners);
-    progress.add(partners.len());
-
-    let agreement_id = next_id!(connection, agreement);
-    // One statement holds them all: a renewed agreement refers to a later one.
-    let agreements: Vec<_> = (agreement_id..)
-        .zip(&plan.agreements)
-        .map(|(id, row)| {
-            (
-                agreement::id.eq(id),
-                agreement::reference.eq(&row.reference),
-                agreement::coordination_code.eq(&row.coordination_code),
-                agreement::object_ar.eq(&row.object_ar),
-                agreement::object_fr.eq(&row.object_fr),
-                agreement::status.eq(row.status),
-                agreement::signed_on.eq(row.signed_on),
-                agreement::starts_on.eq(row.starts_on),
-                agreement::ends_on.eq(row.ends_on),
-                agreement::terminated_on.eq(row.terminated_on),
-                agreement::renewed_by.eq(row.renewed_by.map(|index| agreement_id + index as i64)),
-                agreement::demonstration.eq(true),
-            )
-        })
-        .collect();
-    insert!(connection, agreement, 12, agreements);
-    progress.add(agreements.len());
-
-    let mut party_id = next_id!(connection, agreement_party);
-    let mut commitment_id = next_id!(connection, commitment);
-    let mut amendment_id = next_id!(connection, amendment);
-    let (mut programmes, mut parties, mut commitments, mut amendments) = (vec![], vec![], vec![], vec![]);
-    for (id, row) in (agreement_id..).zip(&plan.agreements) {
-        for programme in &row.programmes {
-            programmes
-                .push((agreement_programme::agreement_id.eq(id), agreement_programme::programme_code.eq(*programme)));
-        }
-        for (position, party) in (1..).zip(&row.parties) {
-            let coordination = party.partner.is_none().then_some(&row.coordination_code);
-            parties.push((
-                agreement_party::id.eq(party_id),
-                agreement_party::agreement_id.eq(id),
-                agreement_party::position.eq(position),
-                agreement_party::coordination_code.eq(coordination),
-                agreement_party::partner_id.eq(party.partner.map(|index| partner_id + index as i64)),
-                agreement_party::role.eq(party.role),
-            ));
-            for given in &party.commitments {
-                commitments.push((
-                    commitment::id.eq(commitment_id),
-                    commitment::agreement_id.eq(id),
-                    commitment::party_id.eq(party_id),
-                    commitment::kind.eq(if given.amount_centimes.is_some() { "money" } else { "in_kind" }),
-                    commitment::amount_centimes.eq(given.amount_centimes),
-                    commitment::description_ar.eq(given.description_ar),
-                    commitment::description_fr.eq(given.description_fr),
-                ));
-                commitment_id += 1;
-            }
-            party_id += 1;
-        }
-        for (number, change) in (1..).zip(&row.amendments) {
-            amendments.push((
-                amendment::id.eq(amendment_id),
-                amendment::agreement_id.eq(id),
-                amendment::number.eq(number),
-                amendment::signed_on.eq(change.signed_on),
-                amendment::effective_on.eq(change.effective_on),
-                amendment::object_ar.eq(change.object_ar),
-                amendment::object_fr.eq(change.object_fr),
-                amendment::new_ends_on.eq(change.new_ends_on),
-            ));
-            amendment_id += 1;
-        }
-    }
-    insert!(connection, agreement_programme, 2, programmes);
-    insert!(connection, agreement_party, 6, parties);
-    insert!(connection, commitment, 7, commitments);
-    insert!(connection, amendment, 8, amendments);
-    Ok(())
-}
-
 fn write_others(connection: &mut DbConnection, plan: &Plan, progress: &mut Progress<'_>) -> Result<()> {
     let trainings: Vec<_> = (next_id!(connection, staff_training)..)
         .zip(&plan.trainings)
@@ -315,9 +218,11 @@ fn advance_sequences(connection: &mut DbConnection) -> Result<()> {
         "activity_return",
         "partner",
         "agreement",
+        "agreement_terms",
         "agreement_party",
         "commitment",
-        "amendment",
+        "instalment",
+        "payment",
         "staff_training",
         "cooperative",
     ] {

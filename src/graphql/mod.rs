@@ -8,6 +8,7 @@ pub mod mutation;
 mod node;
 pub mod order;
 mod query;
+mod texts;
 
 use async_graphql::{EmptySubscription, Request, SchemaBuilder};
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use crate::accounts::Asker;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::delivery::files::Files;
 use crate::jobs::Jobs;
 
 pub use mutation::Mutation;
@@ -39,13 +41,15 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a database.
-pub fn schema(db: Db, clock: Clock, jobs: Jobs) -> Schema {
+pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
     builder()
         .data(db)
         .data(clock)
         .data(jobs)
+        .data(files)
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
+        .extension(texts::NoNul)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .finish()

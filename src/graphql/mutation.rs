@@ -17,11 +17,21 @@ use crate::wording::{Language, Wording};
 /// `userErrors`: what you can mend. Either everything that it asks for is done, or nothing. `expectedVersion` is the
 /// `lockVersion` that you saw: if it is no longer the current one, the answer is `CONFLICT` with the current state.
 /// Send an `idempotencyKey` of your own making to be able to repeat a mutation whose answer you did not get: the same
-/// key again gives the same answer and has no second effect.
+/// key again gives the same answer and has no second effect, for 90 days.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     // One line for each domain.
-    crate::partnerships::mutations::PartnerMutations,
+    crate::activity::mutations::ReturnMutations,
+    crate::network::mutations::CentreMutations,
+    crate::network::mutations::OrganisationMutations,
+    crate::network::mutations::CatalogueMutations,
+    crate::staff::mutations::TrainingMutations,
+    crate::cooperatives::mutations::CooperativeMutations,
+    crate::activity::graphql::PublishingMutations,
+    crate::reports::mutations::ReportMutations,
+    crate::accounts::mutations::AccountMutations,
+    crate::partnerships::mutations::PartnershipMutations,
+    crate::imports::graphql::ImportMutations,
 );
 
 /// A reason why a mutation did nothing, which the asker can mend.

@@ -3,14 +3,15 @@
 use async_graphql::{Context, ID, Interface};
 
 use super::{id, load};
-use crate::accounts::Ground;
-use crate::activity::{ActivityReturn, PublishedUnit};
+use crate::accounts::audit::AuditEntry;
+use crate::accounts::{Account, ApiToken, Ground, Session};
+use crate::activity::{ActivityReturn, PublishedFigure, PublishedSource, PublishedUnit};
 use crate::cooperatives::{Cooperative, Trade};
 use crate::error::{Error, shorten};
 use crate::jobs::graphql::Job;
 use crate::jobs::{JobRun, Jobs};
 use crate::network::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme};
-use crate::partnerships::{Agreement, Amendment, Commitment, Partner, Party};
+use crate::partnerships::{Agreement, AgreementTerms, Commitment, Partner, Party, Payment};
 use crate::places::{Commune, Province, Region};
 use crate::reports::Report;
 use crate::staff::StaffTraining;
@@ -23,6 +24,8 @@ pub enum Node {
     ActivityReturn(ActivityReturn),
     /// An agreement.
     Agreement(Agreement),
+    /// An entry of the audit trail.
+    AuditEntry(AuditEntry),
     /// A centre.
     Centre(Centre),
     /// A commune.
@@ -55,14 +58,26 @@ pub enum Node {
     Party(Party),
     /// A commitment.
     Commitment(Commitment),
-    /// An amendment.
-    Amendment(Amendment),
+    /// A publication that figures were taken from.
+    PublishedSource(PublishedSource),
+    /// A published figure.
+    PublishedFigure(PublishedFigure),
+    /// A version of an agreement's terms.
+    AgreementTerms(AgreementTerms),
+    /// A payment.
+    Payment(Payment),
     /// A unit named in a publication.
     PublishedUnit(PublishedUnit),
     /// A job.
     Job(Job),
     /// A training.
     StaffTraining(StaffTraining),
+    /// An account.
+    Account(Account),
+    /// A session.
+    Session(Session),
+    /// An API token.
+    ApiToken(ApiToken),
 }
 
 /// The object with this global id.
@@ -75,6 +90,7 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     Ok(match kind.as_str() {
         "ActivityReturn" => load::find(ctx, number()?).await?.map(Node::ActivityReturn),
         "Agreement" => load::find(ctx, number()?).await?.map(Node::Agreement),
+        "AuditEntry" => load::find(ctx, number()?).await?.map(Node::AuditEntry),
         "Centre" => load::find(ctx, number()?).await?.map(Node::Centre),
         "Commune" => load::find(ctx, key).await?.map(Node::Commune),
         "Cooperative" => load::find(ctx, number()?).await?.map(Node::Cooperative),
@@ -91,11 +107,17 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         "Trade" => load::find(ctx, key).await?.map(Node::Trade),
         "Party" => load::find(ctx, number()?).await?.map(Node::Party),
         "Commitment" => load::find(ctx, number()?).await?.map(Node::Commitment),
-        "Amendment" => load::find(ctx, number()?).await?.map(Node::Amendment),
+        "PublishedSource" => load::find(ctx, number()?).await?.map(Node::PublishedSource),
+        "PublishedFigure" => load::find(ctx, number()?).await?.map(Node::PublishedFigure),
+        "AgreementTerms" => load::find(ctx, number()?).await?.map(Node::AgreementTerms),
+        "Payment" => load::find(ctx, number()?).await?.map(Node::Payment),
         "PublishedUnit" => load::find(ctx, number()?).await?.map(Node::PublishedUnit),
         "Job" if !ctx.data::<load::Loading>()?.asker().sees(&Ground::Institution) => None,
         "Job" => ctx.data::<Jobs>()?.named(&key).ok().cloned().map(Job).map(Node::Job),
         "StaffTraining" => load::find(ctx, number()?).await?.map(Node::StaffTraining),
+        "Account" => load::find(ctx, number()?).await?.map(Node::Account),
+        "Session" => load::find(ctx, number()?).await?.map(Node::Session),
+        "ApiToken" => load::find(ctx, number()?).await?.map(Node::ApiToken),
         _ => return Err(Error::BadId { given: shorten(id) }.into()),
     })
 }

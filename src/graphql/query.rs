@@ -1,16 +1,23 @@
 //! The root of the schema: what can be asked.
 
 use async_graphql::{Context, Guard, ID, MergedObject, Object, SimpleObject};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::ByCode;
 use super::list::{self, Listed};
 use super::load::{self, Loading};
 use super::node::{self, Node};
-use crate::accounts::{Ground, Rights};
+use crate::accounts::audit::AuditEntry;
+use crate::accounts::audit_graphql::{self, AuditFilter};
+use crate::accounts::graphql::{AccountFilter, AccountList, AccountOrder, Viewer};
+use crate::accounts::{Account, Ground, Rights};
 use crate::activity::breakdown::{self, ActivityFilter, BreakdownDimension, BreakdownRow, SeriesPoint, SeriesStep};
-use crate::activity::graphql::{Activity, ReturnFilter, ReturnList, ReturnOrder};
-use crate::activity::{ActivityReturn, Place, Scope};
+use crate::activity::graphql::{
+    Activity, PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList, ReturnFilter,
+    ReturnList, ReturnOrder,
+};
+use crate::activity::{ActivityReturn, Place, PublishedFigure, PublishedSource, Scope};
 use crate::cooperatives::Cooperative;
 use crate::cooperatives::graphql::{CooperativeFilter, CooperativeList, CooperativeOrder};
 use crate::db::Db;
@@ -22,9 +29,10 @@ use crate::jobs::{JobRun, Jobs};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder, CoordinationList, DelegationList, ProgrammeList};
 use crate::network::{AgeBand, Centre, Coordination, Delegation, Indicator, Programme};
 use crate::partnerships::graphql::{
-    AgreementFilter, AgreementList, AgreementOrder, PartnerFilter, PartnerList, PartnerOrder,
+    AgreementFilter, AgreementList, AgreementOrder, AgreementTotal, AgreementTotalsBy, PartnerFilter, PartnerList,
+    PartnerOrder, agreement_totals,
 };
-use crate::partnerships::{Agreement, Partner};
+use crate::partnerships::{Agreement, AgreementRow, Partner};
 use crate::period::Period;
 use crate::places::graphql::{CommuneFilter, CommuneList, ProvinceList, RegionList};
 use crate::places::{Commune, Province, Region};
@@ -86,6 +94,14 @@ impl ForEverybody {
             time_zone_data: crate::jobs::schedule::time_zone_data_version(),
         })
     }
+
+    /// Who asks; null without an account.
+    async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Viewer>> {
+        match ctx.data::<Loading>()?.asker().account() {
+            Some(id) => Ok(load::find(ctx, id).await?.map(Viewer)),
+            None => Ok(None),
+        }
+    }
 }
 
 #[Object(guard = "MaySeeAnything")]
@@ -103,6 +119,24 @@ impl ForAskers {
             return Err(Error::TooMany { what: "ids", limit: limit as u64, asked: ids.len() as u64 }.into());
         }
         futures_util::future::try_join_all(ids.iter().map(|id| node::find(ctx, id))).await
+    }
+
+    /// The account with this id: one's own, or for administrators any.
+    async fn account(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Account> {
+        load::get(ctx, super::id::key_of("Account", &id)?).await
+    }
+
+    /// Accounts: all for administrators, none for others.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<AccountFilter>,
+        #[graphql(default)] order_by: AccountOrder,
+    ) -> async_graphql::Result<Listed<Account>> {
+        list::page(ctx, AccountList(filter.unwrap_or_default()), None, order_by, first, after).await
     }
 
     /// All regions, by code.
@@ -292,8 +326,14 @@ impl ForAskers {
         list::page(ctx, AgreementList::new(ctx, filter)?, None, order_by, first, after).await
     }
 
-    /// The agreement with this reference, such as `11/2026/0007`.
-    async fn agreement(&self, ctx: &Context<'_>, reference: String) -> async_graphql::Result<Agreement> {
+    /// The agreement with this reference, such as `11/2026/0007`: with the terms of today in Casablanca, or of the day
+    /// `asOf` (YYYY-MM-DD), which is not before its signature.
+    async fn agreement(
+        &self,
+        ctx: &Context<'_>,
+        reference: String,
+        as_of: Option<NaiveDate>,
+    ) -> async_graphql::Result<Agreement> {
         let db = ctx.data::<Db>()?;
         let may_see = rights(ctx)?;
         let key = reference.clone();
@@ -301,13 +341,30 @@ impl ForAskers {
             .ask(move |connection| {
                 Ok(agreement::table
                     .filter(agreement::reference.eq(key))
-                    .select(Agreement::as_select())
+                    .select(AgreementRow::as_select())
                     .first(connection)
                     .optional()?)
             })
             .await?
-            .filter(|agreement| may_see.sees(&Ground::Coordination(agreement.coordination_code.clone())));
-        Ok(found.ok_or_else(|| Error::not_found("agreement", reference))?)
+            .filter(|row| may_see.sees(&row.ground()))
+            .ok_or_else(|| Error::not_found("agreement", reference.clone()))?;
+        if as_of.is_some_and(|day| found.signed_on.is_none_or(|signed| day < signed)) {
+            let hint = "; on that day it was not signed yet";
+            return Err(Error::NotFound { kind: "agreement", key: crate::error::shorten(&reference), hint }.into());
+        }
+        Ok(Agreement { row: found, as_of })
+    }
+
+    /// What was committed and paid under signed agreements, by partner, programme or year. Commitments are those of the
+    /// latest terms.
+    #[graphql(complexity = "500 + 50 * child_complexity")]
+    async fn agreement_totals(
+        &self,
+        ctx: &Context<'_>,
+        by: AgreementTotalsBy,
+        filter: Option<AgreementFilter>,
+    ) -> async_graphql::Result<Vec<AgreementTotal>> {
+        agreement_totals(ctx, by, filter).await
     }
 
     /// Training sessions of the coordinations' own staff.
@@ -376,13 +433,53 @@ impl ForAskers {
         list::page(ctx, RunList(filter.unwrap_or_default()), None, order_by, first, after).await
     }
 
+    /// Figures that were published for periods without centre returns.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn published_figures(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<PublishedFigureFilter>,
+    ) -> async_graphql::Result<Listed<PublishedFigure>> {
+        let list = PublishedFigureList(filter.unwrap_or_default());
+        list::page(ctx, list, None, PublishedOrder::Id, first, after).await
+    }
+
+    /// The publications that figures were taken from.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn published_sources(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<PublishedSource>> {
+        list::page(ctx, PublishedSourceList, None, PublishedOrder::Id, first, after).await
+    }
+
+    /// The audit trail, newest first: who changed what, when and from where. For administrators.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<AuditFilter>,
+    ) -> async_graphql::Result<Listed<AuditEntry>> {
+        audit_graphql::entries(ctx, first, after, filter).await
+    }
+
     /// Activity of the whole country during a period.
+    #[graphql(complexity = "200 + child_complexity")]
     async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
         Activity::open(ctx, Scope::at(Place::Country), &Ground::Country, period)
     }
 
     /// Activity of a period, broken down by any dimensions. A cell that is missing was not reported. A stock (such as
     /// enrolled beneficiaries) has the last reported month of each centre in the period, or in the month with `MONTH`.
+    /// It holds the coordinations and provinces that you may see; totals of a single centre are `Centre.activity`. In
+    /// public mode, where the filter does not name a place that you may see, it is what everybody may see, by
+    /// coordination, province, programme and month.
     #[graphql(complexity = "1_000 + 20 * child_complexity")]
     async fn activity_breakdown(
         &self,
@@ -394,7 +491,8 @@ impl ForAskers {
         breakdown::breakdown(ctx, period, by, filter).await
     }
 
-    /// Activity over time, for charts: one point for each step, null where nothing was reported.
+    /// Activity over time, for charts: one point for each step, null where nothing was reported. It counts what
+    /// `activityBreakdown` holds.
     #[graphql(complexity = "1_000 + 20 * child_complexity")]
     async fn activity_series(
         &self,

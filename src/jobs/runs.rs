@@ -198,6 +198,8 @@ pub struct Product {
     pub file_name: String,
     /// Whether figures made up for demonstration are in it.
     pub demonstration: bool,
+    /// How many of its figures are small, or would give away a small cell; see [`reports::small::cells`].
+    pub small_cells: i64,
 }
 
 /// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
@@ -229,6 +231,7 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
                         report::file_name.eq(&product.file_name),
                         report::created_at.eq(stored(now)),
                         report::demonstration.eq(product.demonstration),
+                        report::small_cells.eq(Some(product.small_cells)),
                     ))
                     .returning(report::id)
                     .get_result(connection)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
+use crate::accounts::Rights;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
@@ -157,8 +158,11 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        let figures =
-            self.db.read(|connection| reports::figures::gather(connection, &run.coordination_code, period, today))?;
+        let (figures, small_cells) = self.db.read(|connection| {
+            let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
+            let small_cells = reports::small::cells(connection, &figures, today)?;
+            Ok((figures, small_cells))
+        })?;
         let pdf = reports::typeset(&figures, language)?;
         self.reached(Step::Made);
         let sha256 = self.files.put(&pdf)?;
@@ -169,6 +173,7 @@ impl Worker {
             size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
             file_name,
             demonstration: figures.demonstration,
+            small_cells,
         };
         let issued = runs::finish(&self.db, run, &product, self.clock.now())?;
         self.reached(Step::Finished);
@@ -200,7 +205,7 @@ impl Worker {
     /// # Errors
     /// Those of the database.
     pub fn tidy_shelf(&self) -> Result<()> {
-        for report in self.db.run(|connection| reports::store::latest(connection, 1_000))? {
+        for report in self.db.run(|connection| reports::store::latest(connection, &Rights::all(), 1_000))? {
             if let Err(error) = self.put_on_shelf(&report) {
                 tracing::warn!(report = report.id, %error, "no copy by name");
             }

@@ -1,6 +1,11 @@
 //! The organisation: coordinations, delegations, the catalogue of programmes, centres.
 
+pub mod catalogue;
+pub mod centres;
+pub mod checks;
 pub mod graphql;
+pub mod mutations;
+pub mod organisation;
 pub mod store;
 
 use chrono::NaiveDate;
@@ -8,6 +13,7 @@ use diesel::prelude::*;
 
 use crate::accounts::Ground;
 use crate::db::schema;
+use crate::period::Period;
 use crate::wording::{Language, Wording};
 
 /// The organisation in a region; what a report is about.
@@ -24,6 +30,9 @@ pub struct Coordination {
     pub name_fr: String,
     /// Name in English.
     pub name_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
+    pub lock_version: i32,
 }
 
 impl Coordination {
@@ -51,6 +60,8 @@ pub struct Delegation {
     pub name_en: String,
     /// Rises with every change: what a change is to be told it was made on.
     pub lock_version: i32,
+    /// First day on which it no longer works; no centre is open in it then.
+    pub closed_on: Option<NaiveDate>,
 }
 
 impl Delegation {
@@ -78,6 +89,8 @@ pub struct Indicator {
     pub name_fr: String,
     /// Name in English.
     pub name_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
 }
 
 /// A band of ages.
@@ -94,6 +107,8 @@ pub struct AgeBand {
     pub name_fr: String,
     /// Name in English.
     pub name_en: String,
+    /// Rises with every change: what a change is to be told it was made on.
+    pub lock_version: i32,
 }
 
 /// A line of activity from the catalogue.
@@ -125,12 +140,24 @@ pub struct Programme {
     /// Rises with every change: what a change is to be told it was made on.
     #[serde(skip)]
     pub lock_version: i32,
+    /// First day; `None` where it has always been in the catalogue.
+    #[serde(skip)]
+    pub opened_on: Option<NaiveDate>,
+    /// First day on which it no longer runs.
+    #[serde(skip)]
+    pub closed_on: Option<NaiveDate>,
 }
 
 impl Programme {
     /// The name in a language.
     pub fn name(&self, language: Language) -> &str {
         language.pick(&self.name_ar, &self.name_fr, &self.name_en)
+    }
+
+    /// Whether it runs on any day of a period.
+    pub fn runs_in(&self, period: Period) -> bool {
+        self.opened_on.is_none_or(|opened| opened < period.end())
+            && self.closed_on.is_none_or(|closed| period.start() < closed)
     }
 
     /// What it is for, in a language.
@@ -214,4 +241,24 @@ impl Centre {
             centre: self.id,
         }
     }
+}
+
+/// A place where a centre was before it moved.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::centre_stay)]
+pub struct CentreStay {
+    /// The centre.
+    pub centre_id: i64,
+    /// First day; `None` where it opened there.
+    pub from_on: Option<NaiveDate>,
+    /// First day on which it was elsewhere: of a month.
+    pub until_on: NaiveDate,
+    /// The coordination.
+    pub coordination_code: String,
+    /// The province.
+    pub province_code: String,
+    /// The commune, where it is known.
+    pub commune_code: Option<String>,
+    /// `urban`, `semi_urban` or `rural`, where it is known.
+    pub setting: Option<String>,
 }

@@ -1,12 +1,16 @@
 //! Queries on the organisation and the catalogue, and loading the catalogue that ships with the program.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::{AgeBand, Coordination, Delegation, Indicator, Programme, UnitNoun};
+use super::{AgeBand, Centre, CentreStay, Coordination, Delegation, Indicator, Programme, UnitNoun, centres};
 use crate::db::DbConnection;
 use crate::db::schema::{
-    age_band, coordination, delegation, indicator, programme, programme_indicator, province, region, trade, unit_noun,
+    age_band, centre_stay, commune, coordination, delegation, indicator, programme, programme_indicator, province,
+    region, trade, unit_noun,
 };
 use crate::error::{Error, Result};
 use crate::on_either;
@@ -80,6 +84,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
             name_ar: format!("المنسقية الجهوية لجهة {}", region.name_ar),
             name_fr: format!("Coordination régionale de la région {}", region.name_fr),
             name_en: format!("Regional Coordination of {}", region.name_fr),
+            lock_version: 1,
         })
         .collect();
     let delegations: Vec<Delegation> = provinces
@@ -99,6 +104,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
                 name_fr: format!("Délégation provinciale {fr} {}", province.name_fr),
                 name_en: format!("Provincial Delegation of {}", province.name_fr),
                 lock_version: 1,
+                closed_on: None,
             }
         })
         .collect();
@@ -112,6 +118,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
             name_ar: entry.name_ar,
             name_fr: entry.name_fr,
             name_en: entry.name_en,
+            lock_version: 1,
         })
         .collect();
     let age_bands: Vec<AgeBand> = (1..)
@@ -122,6 +129,7 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
             name_ar: entry.name_ar,
             name_fr: entry.name_fr,
             name_en: entry.name_en,
+            lock_version: 1,
         })
         .collect();
     let trades: Vec<_> = (1..)
@@ -169,6 +177,8 @@ pub fn load_catalogue(connection: &mut DbConnection) -> Result<()> {
             purpose_fr: entry.purpose_fr,
             purpose_en: entry.purpose_en,
             lock_version: 1,
+            opened_on: None,
+            closed_on: None,
         });
     }
     on_either!(connection, inner => {
@@ -211,4 +221,52 @@ pub fn coordination(connection: &mut DbConnection, code: &str) -> Result<Coordin
     coordination::table.find(code).select(Coordination::as_select()).first(connection).optional()?.ok_or_else(|| {
         Error::NotFound { kind: "coordination", key: crate::error::shorten(code), hint: "; codes go from 01 to 12" }
     })
+}
+
+/// A centre with the place (province, commune, setting) that it had in a month, given by its first day.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn centre_on(connection: &mut DbConnection, centre_id: i64, month: NaiveDate) -> Result<Centre> {
+    let mut centre = centres::find(connection, centre_id)?;
+    let then: Option<CentreStay> = centre_stay::table
+        .filter(centre_stay::centre_id.eq(centre_id))
+        .filter(centre_stay::until_on.gt(month))
+        .order(centre_stay::until_on)
+        .select(CentreStay::as_select())
+        .first(connection)
+        .optional()?;
+    if let Some(stay) = then {
+        centre.province_code = stay.province_code;
+        centre.commune_code = stay.commune_code;
+        centre.setting = stay.setting;
+    }
+    Ok(centre)
+}
+
+/// A place's names, Arabic and French.
+pub type Names = (String, String);
+
+/// By centre: the province's code and names, and the commune's, where it is known.
+pub type Elsewhere = HashMap<i64, (String, Names, Option<Names>)>;
+
+/// Where a coordination's centres were on a day that were elsewhere then.
+pub fn elsewhere_on(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<Elsewhere> {
+    type Row = (i64, String, Names, Option<String>, Option<String>);
+    let rows: Vec<Row> = centre_stay::table
+        .inner_join(province::table.on(province::code.eq(centre_stay::province_code)))
+        .left_join(commune::table.on(centre_stay::commune_code.eq(commune::code.nullable())))
+        .filter(centre_stay::coordination_code.eq(coordination))
+        .filter(centre_stay::until_on.gt(day))
+        // The earliest that ends after the day comes last, and stays.
+        .order(centre_stay::until_on.desc())
+        .select((
+            centre_stay::centre_id,
+            centre_stay::province_code,
+            (province::name_ar, province::name_fr),
+            commune::name_ar.nullable(),
+            commune::name_fr.nullable(),
+        ))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(id, code, names, ar, fr)| (id, (code, names, ar.zip(fr)))).collect())
 }

@@ -91,6 +91,7 @@ impl Region {
     }
 
     /// Activity in the region during a period.
+    #[graphql(complexity = "200 + child_complexity")]
     async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
         Activity::open(
             ctx,
@@ -183,6 +184,7 @@ impl Province {
     }
 
     /// Activity in the province during a period.
+    #[graphql(complexity = "200 + child_complexity")]
     async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
         Activity::open(ctx, Scope::at(Place::Province(self.code.clone())), &self.ground(), period)
     }

@@ -142,7 +142,8 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     let coordination = network::coordination(connection, coordination)?;
     let code = coordination.code.clone();
     let as_of = lines::last_day(period, today);
-    let programmes = network::programmes(connection)?;
+    let mut programmes = network::programmes(connection)?;
+    programmes.retain(|programme| programme.runs_in(period));
     let mut nouns = vec![];
     for language in crate::wording::Language::ALL {
         nouns.extend(network::unit_nouns(connection, language.as_str())?);
@@ -169,7 +170,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     let current = account(period, registers);
     let previous = period.previous().map(|period| account(period, BTreeMap::new()));
 
-    let centres = centres(connection, &code, period)?;
+    let centres = centres(connection, &code, period, as_of)?;
     let unit_figures = unit_figures(connection, &centres, period)?;
     let ids: Vec<i64> = current.iter().flat_map(|line| line.published.iter().copied()).collect();
     let mut published_units = published::units(connection, &ids)?;
@@ -234,11 +235,17 @@ fn shows_demonstration(lines: &[Line], centres: &[CentreRow], as_of: NaiveDate) 
     })
 }
 
-/// The coordination's centres that were open in the period, by province and id.
-fn centres(connection: &mut DbConnection, coordination: &str, period: Period) -> Result<Vec<CentreRow>> {
+/// The coordination's centres that were open in the period, where they were on a day, by province and id.
+fn centres(
+    connection: &mut DbConnection,
+    coordination: &str,
+    period: Period,
+    day: NaiveDate,
+) -> Result<Vec<CentreRow>> {
+    let mut elsewhere = network::elsewhere_on(connection, coordination, day)?;
     type Row = (
         (i64, String, String, String),
-        (String, String),
+        (String, String, String),
         Option<String>,
         Option<String>,
         (NaiveDate, Option<NaiveDate>, bool),
@@ -249,35 +256,47 @@ fn centres(connection: &mut DbConnection, coordination: &str, period: Period) ->
         .filter(centre::coordination_code.eq(coordination))
         .filter(centre::opened_on.lt(period.end()))
         .filter(centre::closed_on.is_null().or(centre::closed_on.gt(period.start())))
-        .order((centre::province_code, centre::id))
         .select((
             (centre::id, centre::name_ar, centre::name_fr, centre::programme_code),
-            (province::name_ar, province::name_fr),
+            (province::code, province::name_ar, province::name_fr),
             commune::name_ar.nullable(),
             commune::name_fr.nullable(),
             (centre::opened_on, centre::closed_on, centre::demonstration),
         ))
         .load(connection)?;
-    Ok(rows
+    let mut found: Vec<(String, CentreRow)> = rows
         .into_iter()
-        .map(|((id, name_ar, name_fr, programme), province, commune_ar, commune_fr, (opened_on, closed_on, demo))| {
-            CentreRow {
-                id,
-                name_ar,
-                name_fr,
-                programme,
-                province,
-                commune: commune_ar.zip(commune_fr),
-                opened_on,
-                closed_on,
-                demonstration: demo,
-            }
-        })
-        .collect())
+        .map(
+            |(
+                (id, name_ar, name_fr, programme),
+                (code, ar, fr),
+                commune_ar,
+                commune_fr,
+                (opened_on, closed_on, demo),
+            )| {
+                let now = (code, (ar, fr), commune_ar.zip(commune_fr));
+                let (code, province, commune) = elsewhere.remove(&id).unwrap_or(now);
+                let row = CentreRow {
+                    id,
+                    name_ar,
+                    name_fr,
+                    programme,
+                    province,
+                    commune,
+                    opened_on,
+                    closed_on,
+                    demonstration: demo,
+                };
+                (code, row)
+            },
+        )
+        .collect();
+    found.sort_by(|(a, one), (b, other)| (a, one.id).cmp(&(b, other.id)));
+    Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
 /// A total and the women in it, by centre and indicator.
-type UnitFigures = HashMap<i64, HashMap<String, (i64, i64)>>;
+type UnitFigures = HashMap<i64, HashMap<String, (i64, Option<i64>)>>;
 
 /// Each centre's totals in the period.
 fn unit_figures(connection: &mut DbConnection, centres: &[CentreRow], period: Period) -> Result<UnitFigures> {
@@ -325,7 +344,7 @@ fn units(
                 name_fr: centre.name_fr.clone(),
                 place: Some(centre.commune.clone().unwrap_or_else(|| centre.province.clone())),
                 beneficiaries: figure.map(|(value, _)| value),
-                women: figure.map(|(_, women)| women),
+                women: figure.and_then(|(_, women)| women),
             })
         })
         .collect()

@@ -114,11 +114,12 @@ pub enum ReportOrder {
 }
 
 /// The reports that pass a filter.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ReportList(pub ReportFilter);
 
 impl ReportList {
-    fn rows(&self, rights: &Rights) -> report::BoxedQuery<'static, Backend> {
+    /// The reports that these rights let see.
+    pub fn rows(&self, rights: &Rights) -> report::BoxedQuery<'static, Backend> {
         let mut query = report::table.into_boxed();
         if let Some(codes) = rights.coordinations() {
             query = if rights.is_public() {

@@ -4,7 +4,9 @@ pub mod compose;
 pub mod document;
 pub mod figures;
 pub mod graphql;
+pub mod mutations;
 pub mod pdf;
+pub mod small;
 pub mod store;
 pub mod typeset;
 
@@ -50,6 +52,9 @@ pub struct Report {
     pub lock_version: i32,
     /// Whether anybody may read it without an account.
     pub public: bool,
+    /// How many of its figures were small, or would have given away a small cell, when it was made; `None` where that is
+    /// not known. See [`small::cells`].
+    pub small_cells: Option<i64>,
 }
 
 /// A report made but not issued.

@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 
 use super::Report;
+use super::graphql::ReportList;
+use crate::accounts::Rights;
 use crate::db::DbConnection;
 use crate::db::schema::report;
 use crate::error::{Error, Result};
@@ -40,7 +42,8 @@ pub fn edition(
         .optional()?)
 }
 
-/// The latest issued reports, newest first.
-pub fn latest(connection: &mut DbConnection, limit: i64) -> Result<Vec<Report>> {
-    Ok(report::table.order(report::id.desc()).limit(limit).select(Report::as_select()).load(connection)?)
+/// The latest issued reports that these rights let see, newest first.
+pub fn latest(connection: &mut DbConnection, rights: &Rights, limit: i64) -> Result<Vec<Report>> {
+    let seen = ReportList::default().rows(rights);
+    Ok(seen.order(report::id.desc()).limit(limit).select(Report::as_select()).load(connection)?)
 }

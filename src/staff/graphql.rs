@@ -45,6 +45,11 @@ impl StaffTraining {
         self.starts_on
     }
 
+    /// When it was called off: it is in no figure then; null otherwise.
+    async fn cancelled_on(&self) -> Option<NaiveDate> {
+        self.cancelled_on
+    }
+
     /// Length in days.
     async fn days(&self) -> i32 {
         self.days
@@ -73,6 +78,9 @@ pub struct TrainingFilter {
     coordination: Option<String>,
     /// Only those that began in this period.
     period: Option<Period>,
+    /// Those that were called off, too; without it they are left out.
+    #[graphql(default)]
+    cancelled: bool,
 }
 
 /// Orders of trainings.
@@ -95,6 +103,9 @@ impl TrainingList {
         query = only_seen!(query, rights, coordination staff_training);
         if let Some(code) = &self.0.coordination {
             query = query.filter(staff_training::coordination_code.eq(code.clone()));
+        }
+        if !self.0.cancelled {
+            query = query.filter(staff_training::cancelled_on.is_null());
         }
         if let Some(period) = self.0.period {
             query = query

@@ -1,6 +1,7 @@
 //! Continuing training of the coordinations' own staff.
 
 pub mod graphql;
+pub mod mutations;
 pub mod store;
 
 use chrono::NaiveDate;
@@ -32,6 +33,8 @@ pub struct StaffTraining {
     pub demonstration: bool,
     /// Rises with every change: what a change is to be told it was made on.
     pub lock_version: i32,
+    /// When it was called off; it is in no figure then.
+    pub cancelled_on: Option<NaiveDate>,
 }
 
 /// Women and men together; `None` unless both were reported.

@@ -16,6 +16,7 @@ use crate::period::Period;
 pub fn registered(connection: &mut DbConnection, period: Period, day: NaiveDate) -> Result<Vec<(String, Registered)>> {
     let rows: Vec<(String, NaiveDate, Option<i32>, Option<i32>)> = staff_training::table
         .filter(staff_training::starts_on.le(day))
+        .filter(staff_training::cancelled_on.is_null())
         .select((
             staff_training::coordination_code,
             staff_training::starts_on,
@@ -41,6 +42,7 @@ pub fn held(connection: &mut DbConnection, coordination: &str, period: Period) -
     Ok(staff_training::table
         .filter(staff_training::coordination_code.eq(coordination))
         .filter(staff_training::starts_on.ge(period.start()).and(staff_training::starts_on.lt(period.end())))
+        .filter(staff_training::cancelled_on.is_null())
         .order((staff_training::starts_on, staff_training::id))
         .select(StaffTraining::as_select())
         .load(connection)?)

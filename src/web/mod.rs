@@ -1,19 +1,33 @@
 //! The actix application: the API, the bundled GraphiQL, the start page, the reports.
 
 mod authentication;
+mod cookies;
+mod export;
 pub mod graphiql;
+pub mod openid;
+pub mod settings;
+mod sign_in;
 pub mod start;
 pub mod static_file;
 
 use std::net::TcpListener;
+use std::sync::Arc;
 
+use actix_cors::Cors;
 use actix_web::dev::{Server, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, ContentType};
 use actix_web::middleware::{self, Next};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use async_graphql::http::MultipartOptions;
+use async_graphql::parser::types::OperationType;
 use async_graphql_actix_web::GraphQLRequest;
-use serde::Deserialize;
 
+use self::authentication::Sender;
+use self::settings::Settings;
+use crate::accounts::openid::Provider;
+use crate::accounts::sign_in::CookieChange;
+use crate::accounts::{self, Asker, administration};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
@@ -22,12 +36,15 @@ use crate::graphql::{self, Schema};
 use crate::jobs::Jobs;
 use crate::jobs::worker::blocking;
 use crate::network;
+use crate::partnerships;
 use crate::period::Period;
 use crate::reports::{self, Report};
 use crate::wording::{Language, Wording};
 
 /// The largest request that is read, bytes.
 const MAX_BODY: u64 = 256 * 1024;
+/// The largest request with files (`multipart/form-data`), bytes: a scan or table and the query beside it.
+const MAX_UPLOAD: u64 = partnerships::mutations::MAX_SCAN as u64 + MAX_BODY;
 /// The most reports that the start page lists.
 const LISTED_REPORTS: i64 = 500;
 
@@ -38,13 +55,25 @@ pub struct Application {
     clock: Clock,
     files: Files,
     schema: Schema,
+    settings: Settings,
+    openid: Option<Provider>,
 }
 
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
-        let schema = graphql::schema(db.clone(), clock.clone(), jobs);
-        Application { db, clock, files, schema }
+        let schema = graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
+        Application { db, clock, files, schema, settings: Settings::default(), openid: None }
+    }
+
+    /// The same, reached as these settings say.
+    pub fn with_settings(self, settings: Settings) -> Application {
+        Application { settings, ..self }
+    }
+
+    /// The same, where people can also sign in through an OpenID Connect provider.
+    pub fn with_openid(self, provider: Option<Provider>) -> Application {
+        Application { openid: provider, ..self }
     }
 }
 
@@ -57,13 +86,24 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(application.clone()))
+            .app_data(MultipartOptions::default().max_file_size(MAX_UPLOAD as usize).max_num_files(1))
             .wrap(middleware::from_fn(guard))
-            .service(web::resource("/graphql").route(web::post().to(query)).route(web::get().to(query)))
+            .service(
+                web::resource("/graphql")
+                    .wrap(cross_origin(&application.settings))
+                    .route(web::post().to(query))
+                    .route(web::get().to(query)),
+            )
             .route("/schema.graphql", web::get().to(schema))
             .route("/reports/{id}/{file_name}", web::get().to(report))
+            .route("/agreements/{id}/scan", web::get().to(scan))
+            .route("/export/{table}", web::get().to(export::table))
             .route("/", web::get().to(start_page))
             .configure(graphiql::routes)
             .configure(start::routes)
+            // Before the one-time links, whose secret could be any word.
+            .configure(openid::routes)
+            .configure(sign_in::routes)
             .default_service(web::to(nothing_here))
     })
     .disable_signals()
@@ -72,33 +112,48 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
     Ok(server.run())
 }
 
-/// Before any handler: no request over [`MAX_BODY`], and none under a foreign name.
-///
-/// The server listens on loopback only and asks nobody who they are. A page from elsewhere whose name was pointed at
-/// this machine (DNS rebinding) would otherwise be same-origin with it and could read everything.
+/// Lets pages of configured origins use the API: with an API token; with the session of whoever looks at them only for
+/// origins of the same site (such as a neighbouring subdomain), since browsers send its `SameSite=Lax` cookie with no
+/// request from another site.
+fn cross_origin(settings: &Settings) -> Cors {
+    let mut cors = Cors::default()
+        .allowed_methods(["GET", "POST"])
+        .allowed_headers([header::CONTENT_TYPE.as_str(), header::AUTHORIZATION.as_str(), authentication::OWN_PAGE])
+        .supports_credentials()
+        // This server's own pages send their origin too.
+        .block_on_origin_mismatch(false)
+        .max_age(3600);
+    for origin in &settings.allowed_origins {
+        cors = cors.allowed_origin(origin.as_str());
+    }
+    cors
+}
+
+/// Before any handler: no request over [`MAX_BODY`], none under a foreign name, none to the API from a foreign page.
 async fn guard(
     request: actix_web::dev::ServiceRequest,
     next: Next<impl actix_web::body::MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<actix_web::body::BoxBody>, actix_web::Error> {
-    // The header itself: what a proxy, or a script in a page, claims beside it (`Forwarded`) decides nothing here.
+    let Some(application) = request.app_data::<web::Data<Application>>() else {
+        return Ok(request.into_response(failed(&Error::Internal("no application".to_string()))));
+    };
+    let settings = &application.settings;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = request.uri().authority().map_or(header(header::HOST), |authority| authority.as_str()).to_string();
-    if header(header::HeaderName::from_static("sec-fetch-site")) == "cross-site" && request.path() == "/graphql" {
-        let message = "pages from elsewhere can't ask this server";
+    let foreign = header(header::HeaderName::from_static("sec-fetch-site")) == "cross-site";
+    if foreign && request.path() == "/graphql" && !settings.allows(header(header::ORIGIN)) {
+        let message = "pages from elsewhere can't ask this server, unless it is started with --allowed-origin";
         return Ok(request.into_response(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message)));
     }
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    if name != "localhost" && !name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()) {
-        let message = "this server answers under localhost, 127.0.0.1 and [::1] only";
+    // The header itself: what a proxy, or a script in a page, claims beside it (`Forwarded`) decides nothing here.
+    if !settings.answers_under(authentication::host(request.request())) {
+        let message = "this server answers under localhost, a bare address, or the host of its --public-url only";
         return Ok(request.into_response(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message)));
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if request.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length: u64| length > MAX_BODY)
-    {
-        let message = format!("a request has a Content-Length of at most {MAX_BODY} bytes");
+    let multipart = header(header::CONTENT_TYPE).trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
+    let most = if multipart && request.path() == "/graphql" { MAX_UPLOAD } else { MAX_BODY };
+    if request.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length: u64| length > most) {
+        let message = format!("a request has a Content-Length of at most {most} bytes");
         return Ok(request.into_response(refusal(HttpResponse::PayloadTooLarge(), "TOO_MANY", &message)));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
@@ -139,16 +194,39 @@ async fn query(
             return refusal(HttpResponse::BadRequest(), "BAD_REQUEST", &message);
         }
     };
-    let asker = match authentication::asker(&http, &application.db, &application.clock).await {
-        Ok(asker) => asker,
+    let Sender { asker, visitor, by_token } = match authentication::sender(&http, &application).await {
+        Ok(sender) => sender,
         Err(error) => return failed(&error),
     };
-    let response = application.schema.execute(graphql::prepare(request, &application.db, asker)).await;
+    let mut request = request;
+    if changes(&mut request) {
+        if http.method() == Method::GET {
+            return refusal(HttpResponse::MethodNotAllowed(), "BAD_REQUEST", "send a mutation by POST");
+        }
+        // The browser sends the session's cookie by itself, also for a foreign page.
+        if visitor.session.is_some() && !by_token && !visitor.own_page {
+            let message = "a mutation in a session needs the header X-Taawun: 1";
+            return refusal(HttpResponse::Forbidden(), "FORBIDDEN", message);
+        }
+    }
+    let cookie = Arc::clone(&visitor.cookie);
+    let request = graphql::prepare(request, &application.db, asker).data(visitor);
+    let response = application.schema.execute(request).await;
     match serde_json::to_vec(&response) {
-        Ok(body) => HttpResponse::Ok()
-            .content_type(ContentType::json())
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(body),
+        Ok(body) => {
+            let mut answer = HttpResponse::Ok();
+            answer.content_type(ContentType::json()).insert_header((header::CACHE_CONTROL, "no-store"));
+            match cookie.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
+                Some(CookieChange::Set(secret)) => {
+                    answer.cookie(cookies::session(&application.settings, secret));
+                }
+                Some(CookieChange::Clear) => {
+                    answer.cookie(cookies::gone(&application.settings));
+                }
+                None => {}
+            }
+            answer.body(body)
+        }
         Err(error) => {
             tracing::error!(%error, "answer");
             refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
@@ -156,20 +234,36 @@ async fn query(
     }
 }
 
+/// Whether there is a mutation among a request's operations. What can't be parsed changes nothing.
+fn changes(request: &mut async_graphql::Request) -> bool {
+    request
+        .parsed_query()
+        .is_ok_and(|document| document.operations.iter().any(|(_, one)| one.node.ty == OperationType::Mutation))
+}
+
 async fn schema() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(graphql::sdl())
 }
 
 /// An issued PDF.
-async fn report(application: web::Data<Application>, path: web::Path<(i64, String)>) -> HttpResponse {
+async fn report(
+    request: HttpRequest,
+    application: web::Data<Application>,
+    path: web::Path<(i64, String)>,
+) -> HttpResponse {
     let (id, file_name) = path.into_inner();
+    let asker = match authentication::sender(&request, &application).await {
+        Ok(sender) => sender.asker,
+        Err(error) => return failed(&error),
+    };
     let files = application.files.clone();
     let found = application
         .db
         .ask(move |connection| {
             let report = reports::store::find(connection, id)?;
-            if report.file_name != file_name {
-                return Err(Error::not_found("report", file_name));
+            // What may not be seen is answered like what does not exist.
+            if report.file_name != file_name || !asker.sees(&report.ground()) {
+                return Err(Error::not_found("report", id.to_string()));
             }
             Ok(report)
         })
@@ -183,8 +277,9 @@ async fn report(application: web::Data<Application>, path: web::Path<(i64, Strin
         Ok((pdf, report)) => HttpResponse::Ok()
             .content_type("application/pdf")
             .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", report.file_name)))
-            .insert_header((header::ETAG, format!("\"{}\"", report.sha256)))
             .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            // A computer that several people use keeps only what everybody may read.
+            .insert_header((header::CACHE_CONTROL, if report.public { "private" } else { "private, no-store" }))
             .body(pdf),
         Err(error @ Error::NotFound { .. }) => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
         Err(error) => {
@@ -198,19 +293,60 @@ async fn report(application: web::Data<Application>, path: web::Path<(i64, Strin
     }
 }
 
-#[derive(Deserialize)]
-struct StartQuery {
-    lang: Option<String>,
+/// The signed scan of an agreement, for whoever sees the agreement.
+async fn scan(http: HttpRequest, application: web::Data<Application>, path: web::Path<i64>) -> HttpResponse {
+    let id = path.into_inner();
+    let asker = match authentication::sender(&http, &application).await {
+        Ok(sender) => sender.asker,
+        Err(error) => return failed(&error),
+    };
+    let nothing = move || Error::not_found("scan", id.to_string());
+    let found = application
+        .db
+        .ask(move |connection| partnerships::store::find(connection, id))
+        .await
+        .and_then(|row| if asker.sees(&row.ground()) { Ok(row) } else { Err(nothing()) })
+        .and_then(|row| Ok((row.scan_sha256.ok_or_else(nothing)?, row.reference.unwrap_or_default())));
+    let found = match found {
+        Ok((sha256, reference)) => {
+            let files = application.files.clone();
+            blocking(move || Ok((files.get(&sha256)?, reference))).await
+        }
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok((pdf, reference)) => {
+            let file_name = format!("agreement-{}.pdf", reference.replace('/', "-"));
+            HttpResponse::Ok()
+                .content_type("application/pdf")
+                // What others uploaded is saved, not shown with this server's rights.
+                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")))
+                .insert_header((header::CACHE_CONTROL, "private, no-store"))
+                .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                .body(pdf)
+        }
+        Err(error) => failed(&error),
+    }
 }
 
-async fn start_page(application: web::Data<Application>, query: web::Query<StartQuery>) -> HttpResponse {
-    let language = query.lang.as_deref().and_then(|lang| lang.parse().ok()).unwrap_or(Language::Ar);
-    match application.db.ask(move |connection| start_rows(connection, language)).await {
+async fn start_page(
+    request: HttpRequest,
+    application: web::Data<Application>,
+    query: web::Query<sign_in::Asked>,
+) -> HttpResponse {
+    let language = query.language();
+    let asker = match authentication::sender(&request, &application).await {
+        Ok(sender) => sender.asker,
+        Err(error) => return failed(&error),
+    };
+    match application.db.ask(move |connection| start_rows(connection, &asker, language)).await {
         Ok(page) => {
             let wording = Wording::of(language);
             HttpResponse::Ok()
                 .content_type(ContentType::html())
                 .insert_header((header::CONTENT_SECURITY_POLICY, start::CONTENT_SECURITY_POLICY))
+                .insert_header((header::REFERRER_POLICY, "same-origin"))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
                 .body(start::render(&page, &|key| wording.text(key)))
         }
         Err(error) => {
@@ -220,19 +356,25 @@ async fn start_page(application: web::Data<Application>, query: web::Query<Start
     }
 }
 
-fn start_rows(connection: &mut crate::db::DbConnection, language: Language) -> Result<start::StartPage> {
+fn start_rows(connection: &mut crate::db::DbConnection, asker: &Asker, language: Language) -> Result<start::StartPage> {
+    let person = match asker.account() {
+        Some(id) => start::Person::SignedIn(administration::find(connection, id)?.name),
+        None if accounts::store::any(connection)? => start::Person::Stranger,
+        None => start::Person::Anybody,
+    };
     let wording = Wording::of(language);
     let coordinations = network::store::coordinations(connection)?;
     let name = |code: &str| {
         coordinations.iter().find(|one| one.code == code).map_or(code, |one| one.name(language)).to_string()
     };
     let mut rows = vec![];
-    for report in reports::store::latest(connection, LISTED_REPORTS)? {
+    for report in reports::store::latest(connection, &asker.rights, LISTED_REPORTS)? {
         let period: Period = report.period.parse()?;
         rows.push(row(&report, period, wording, name(&report.coordination_code)));
     }
     rows.sort_by(|a, b| (&a.coordination_code, &a.report_language).cmp(&(&b.coordination_code, &b.report_language)));
-    Ok(start::StartPage { demonstration: crate::install::has_demonstration(connection)?, reports: rows, language })
+    let demonstration = crate::install::has_demonstration(connection)?;
+    Ok(start::StartPage { demonstration, reports: rows, language, person })
 }
 
 fn row(report: &Report, period: Period, wording: &Wording, coordination: String) -> start::ReportRow {

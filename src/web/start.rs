@@ -10,9 +10,10 @@ use super::static_file::{Caching, StaticFile};
 use crate::period::Period;
 use crate::wording::{Language, whole};
 
-/// What a browser may do with the start page: load this server's style sheet, and nothing else.
+/// What a browser may do with the start page: load this server's style sheet and send
+/// the form that signs out.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What the start page shows.
 #[derive(Debug, Clone)]
@@ -23,6 +24,19 @@ pub struct StartPage {
     pub reports: Vec<ReportRow>,
     /// The page's own language.
     pub language: Language,
+    /// Who looks at it.
+    pub person: Person,
+}
+
+/// Who looks at the start page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// Anybody: there are no accounts, and everybody sees everything.
+    Anybody,
+    /// Nobody has signed in; what is not public is not shown.
+    Stranger,
+    /// Somebody has signed in, with this name.
+    SignedIn(String),
 }
 
 /// One issued report, worded in the page's language.
@@ -78,27 +92,25 @@ pub fn render(page: &StartPage, text: &dyn Fn(&str) -> String) -> String {
     html! {
         (DOCTYPE)
         html lang=(language.as_str()) dir=(direction(language)) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (text("web-title")) " · " (text("web-institution")) }
-                link rel="icon" href=(ICON);
-                link rel="stylesheet" href="/start.css";
-            }
+            (head(&format!("{} · {}", text("web-title"), text("web-institution"))))
             body {
-                (page_header(language, text))
+                (header(language, "/", Some(&page.person), text))
                 main {
                     @if page.demonstration {
                         (demonstration_banner(text))
                     }
-                    section aria-labelledby="reports" {
-                        h2 #reports { (text("web-reports")) }
-                        @if page.reports.is_empty() {
-                            (no_reports(text))
-                        }
-                        @for group in by_period(&page.reports) {
-                            (period_section(&group, language, text))
+                    @if page.person == Person::Stranger {
+                        (way_in(language, text))
+                    }
+                    @if page.person != Person::Stranger || !page.reports.is_empty() {
+                        section aria-labelledby="reports" {
+                            h2 #reports { (text("web-reports")) }
+                            @if page.reports.is_empty() {
+                                (no_reports(&page.person, text))
+                            }
+                            @for group in by_period(&page.reports) {
+                                (period_section(&group, language, text))
+                            }
                         }
                     }
                     (ways_to_the_data(text))
@@ -109,25 +121,58 @@ pub fn render(page: &StartPage, text: &dyn Fn(&str) -> String) -> String {
     .into_string()
 }
 
-fn page_header(language: Language, text: &dyn Fn(&str) -> String) -> Markup {
+/// The head of a page with this title.
+pub fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) }
+            link rel="icon" href=(ICON);
+            link rel="stylesheet" href="/start.css";
+        }
+    }
+}
+
+/// The band at the top of the page at `path`: the institution, the languages, and who has signed in.
+pub fn header(language: Language, path: &str, person: Option<&Person>, text: &dyn Fn(&str) -> String) -> Markup {
     html! {
         header {
             div .inner {
                 div .name {
                     p .institution { (text("web-institution")) }
-                    h1 { (text("web-title")) }
+                    h1 { a href={ "/?lang=" (language) } { (text("web-title")) } }
                     p .subtitle { (text("web-subtitle")) }
                 }
-                nav aria-label=(text("web-languages")) {
-                    @for choice in Language::ALL {
-                        @let code = choice.as_str();
-                        a href={ "/?lang=" (code) } lang=(code) hreflang=(code) dir=(direction(choice))
-                            aria-current=[(choice == language).then_some("page")] {
-                            (text(&format!("web-language-{code}")))
+                div .corner {
+                    nav aria-label=(text("web-languages")) {
+                        @for choice in Language::ALL {
+                            @let code = choice.as_str();
+                            a href={ (path) "?lang=" (code) } lang=(code) hreflang=(code) dir=(direction(choice))
+                                aria-current=[(choice == language).then_some("page")] {
+                                (text(&format!("web-language-{code}")))
+                            }
+                        }
+                    }
+                    @if let Some(Person::SignedIn(name)) = person {
+                        form .person method="post" action={ "/sign-out?lang=" (language) } {
+                            bdi { (name) }
+                            button type="submit" { (text("sign-out")) }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn way_in(language: Language, text: &dyn Fn(&str) -> String) -> Markup {
+    html! {
+        section .card aria-labelledby="way-in" {
+            h2 #way-in { (text("sign-in-title")) }
+            p { (text("sign-in-needed")) }
+            p { a .button href={ "/sign-in?lang=" (language) } { (text("sign-in-button")) } }
         }
     }
 }
@@ -141,12 +186,17 @@ fn demonstration_banner(text: &dyn Fn(&str) -> String) -> Markup {
     }
 }
 
-fn no_reports(text: &dyn Fn(&str) -> String) -> Markup {
+/// Where there are accounts, reports may be there that this person does not see.
+fn no_reports(person: &Person, text: &dyn Fn(&str) -> String) -> Markup {
     html! {
         div .empty {
-            strong { (text("web-no-reports-title")) }
-            p { (text("web-no-reports-text")) }
-            pre dir="ltr" { code { "taawun --help" } }
+            @if *person == Person::Anybody {
+                strong { (text("web-no-reports-title")) }
+                p { (text("web-no-reports-text")) }
+                pre dir="ltr" { code { "taawun --help" } }
+            } @else {
+                p { (text("web-no-reports-seen")) }
+            }
         }
     }
 }
@@ -231,7 +281,8 @@ fn kilobytes(bytes: i64, language: Language) -> String {
     whole(language, bytes.max(0).unsigned_abs().div_ceil(1000) as i64)
 }
 
-fn direction(language: Language) -> &'static str {
+/// The direction of a language, as HTML says it.
+pub fn direction(language: Language) -> &'static str {
     if language.is_right_to_left() { "rtl" } else { "ltr" }
 }
 
@@ -255,7 +306,7 @@ mod tests {
     }
 
     fn page(language: Language, reports: Vec<ReportRow>) -> String {
-        render(&StartPage { demonstration: false, reports, language }, &|key| key.to_owned())
+        render(&StartPage { demonstration: false, reports, language, person: Person::Anybody }, &|key| key.to_owned())
     }
 
     #[test]

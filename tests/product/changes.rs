@@ -67,6 +67,18 @@ fn the_same_key_gives_the_same_answer_and_has_one_effect_also_at_once() {
         register(&server, &token, "جمعية", None);
         register(&server, &token, "جمعية", None);
         assert_eq!(partners(&server, &token), before + 3);
+        // After 90 days the answer is forgotten.
+        filled
+            .db
+            .write(|connection| {
+                use diesel::prelude::*;
+                use taawun::db::schema::answered_mutation::dsl::*;
+                let long_ago = filled.clock.timestamp() - chrono::TimeDelta::days(91);
+                Ok(diesel::update(answered_mutation).set(at.eq(long_ago)).execute(connection)?)
+            })
+            .unwrap();
+        assert!(register(&server, &token, "جمعية أخرى", Some("key-1"))["partner"]["id"].is_string());
+        assert_eq!(partners(&server, &token), before + 4);
     });
 }
 

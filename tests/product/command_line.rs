@@ -11,21 +11,7 @@ use taawun::db::Db;
 use taawun::db::schema::{job_run, report};
 
 use crate::support::databases::on_each_database;
-
-fn taawun(url: &str, data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_taawun"));
-    command
-        .env_remove("TAAWUN_JOBS")
-        .env_remove("TAAWUN_LISTEN")
-        .env_remove("RUST_LOG")
-        .env("DATABASE_URL", url)
-        .env("TAAWUN_DATA", data);
-    command
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use crate::support::program::{taawun, text};
 
 fn shelf(data: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -70,6 +56,74 @@ fn the_demonstration_makes_twelve_reports_and_nothing_twice() {
         }
         assert_eq!(counts(url), before);
         assert_eq!(shelf(folder.path()), names);
+        // The accounts are there once, and each run gave each a fresh link.
+        let links = |output: &Output| -> BTreeSet<String> {
+            let lines = text(output);
+            lines.lines().filter_map(|line| line.split("/sign-in/").nth(1)).map(str::to_string).collect()
+        };
+        assert_eq!((links(&first).len(), links(&again).len()), (4, 4));
+        assert!(links(&first).is_disjoint(&links(&again)));
+        let list = taawun(url, folder.path()).args(["account", "list", "--json"]).output().unwrap();
+        let list: Value = serde_json::from_slice(&list.stdout).unwrap();
+        let roles: Vec<&str> =
+            list.as_array().unwrap().iter().map(|one| one["roles"][0]["role"].as_str().unwrap()).collect();
+        assert_eq!(roles, ["ADMINISTRATOR", "COORDINATOR", "CLERK", "VIEWER"]);
+        assert!(list.as_array().unwrap().iter().all(|one| one["demonstration"] == true));
+    });
+}
+
+#[test]
+fn an_operator_keeps_accounts_and_tokens() {
+    on_each_database(|url| {
+        let folder = tempfile::tempdir().unwrap();
+        let run = |line: &str| taawun(url, folder.path()).args(line.split(' ')).output().unwrap();
+        let done = |line: &str| {
+            let output = run(line);
+            assert!(output.status.success(), "{line}: {}", text(&output));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let refused = |line: &str, says: &str| {
+            let output = run(line);
+            assert_eq!(output.status.code(), Some(2), "{line}: {}", text(&output));
+            assert!(text(&output).contains(says), "{line}: {}", text(&output));
+        };
+        done("migrate");
+        refused("account create --email a@x.example --role COORDINATOR --scope 11", "the first is an administrator");
+        let link = done("account create --email a@x.example --role ADMINISTRATOR");
+        assert!(link.starts_with("http://127.0.0.1:8080/sign-in/") && link.lines().count() == 1, "{link}");
+        let other = done(
+            "account create --email B@x.example --name B --role coordinator --scope 11 --public-url https://t.example",
+        );
+        assert!(other.starts_with("https://t.example/sign-in/"), "{other}");
+        refused("account create --email c@x.example --role COORDINATOR", "name its code");
+        refused("account create --email c@x.example --role COORDINATOR --scope 99", "99");
+        refused("account create --email c@x.example --role CLERK --scope 99", "centre's code");
+        refused("account create --email b@x.example --role VIEWER", "e-mail address");
+        refused("account disable --email a@x.example", "last administrator");
+        refused("account revoke --email a@x.example --role ADMINISTRATOR", "last administrator");
+        refused("account link --email nobody@x.example", "no account");
+        done("account grant --email b@x.example --role VIEWER --scope 11.321");
+        let list: Value = serde_json::from_str(&done("account list --json")).unwrap();
+        assert_eq!(
+            list[1]["roles"],
+            serde_json::json!([{ "role": "COORDINATOR", "scope": "11" }, { "role": "VIEWER", "scope": "11.321" }])
+        );
+        assert!(done("account list").contains("COORDINATOR 11, VIEWER 11.321"));
+        done("account revoke --email b@x.example --role VIEWER --scope 11.321");
+        let token =
+            done("token create --email b@x.example --expires 30d --name dashboard --read-only --coordination 11");
+        assert!(token.starts_with("taawun_") && token.lines().count() == 1, "{token}");
+        refused("token create --email b@x.example --expires 400d", "365d");
+        let tokens: Value = serde_json::from_str(&done("token list --email b@x.example --json")).unwrap();
+        assert_eq!((&tokens[0]["name"], &tokens[0]["readOnly"]), (&"dashboard".into(), &true.into()));
+        done(&format!("token revoke {}", tokens[0]["id"]));
+        assert_eq!(done("token list --json").trim(), "[]");
+        done("account disable --email b@x.example");
+        refused("account link --email b@x.example", "enable it first");
+        done("account enable --email b@x.example");
+        done("account link --email b@x.example --reset");
+        let verified = Db::open(url).unwrap().run(taawun::accounts::audit::verify).unwrap();
+        assert!(verified.entries >= 10 && verified.broken.is_empty(), "{verified:?}");
     });
 }
 

@@ -17,7 +17,10 @@ const GROUND: &str = "
     INSERT INTO partner (id, kind, name_ar, name_fr, demonstration) VALUES (1, 'association', 'ا', 'A', $f);
     INSERT INTO agreement (id, reference, coordination_code, object_ar, object_fr, status, signed_on, starts_on, ends_on,
         demonstration) VALUES (1, '11/2026/0001', '11', 'ا', 'A', 'signed', '2026-01-01', '2026-01-01', '2026-12-31', $f);
-    INSERT INTO agreement_party (id, agreement_id, position, partner_id, role) VALUES (1, 1, 1, 1, 'funder');
+    INSERT INTO agreement_terms (id, agreement_id, number, effective_on, object_ar, object_fr, starts_on, ends_on,
+        budget_centimes, signed_on, recorded_at)
+        VALUES (1, 1, 0, '2026-01-01', 'ا', 'A', '2026-01-01', '2026-12-31', 0, '2026-01-01', '2026-01-01 00:00:00');
+    INSERT INTO agreement_party (id, terms_id, position, partner_id, role) VALUES (1, 1, 1, 1, 'funder');
     INSERT INTO report (id, coordination_code, period, starts_on, language, edition, sha256, size_bytes, file_name,
         created_at, demonstration) VALUES (1, '11', '2026-03', '2026-03-01', 'ar', 1,
         '0000000000000000000000000000000000000000000000000000000000000000', 1, 'x.pdf', '2026-04-01 00:00:00', $f);
@@ -79,14 +82,25 @@ fn the_database_refuses_what_must_not_be() {
             ("a party that is neither", "UPDATE agreement_party SET partner_id = NULL".into()),
             ("an agreement that ends before it starts", "UPDATE agreement SET ends_on = '2025-01-01'".into()),
             ("a signed agreement without a signature", "UPDATE agreement SET signed_on = NULL".into()),
+            ("a signed agreement without a reference", "UPDATE agreement SET reference = NULL".into()),
+            ("a renewed agreement without a renewal", "UPDATE agreement SET status = 'renewed'".into()),
+            ("latest terms twice", "INSERT INTO agreement_terms (agreement_id, number, effective_on, object_ar, object_fr,
+                 starts_on, ends_on, budget_centimes, reason_ar, reason_fr, signed_on, recorded_at)
+                 SELECT agreement_id, 1, effective_on, object_ar, object_fr, starts_on, ends_on, 0, 'ا', 'A', signed_on,
+                 recorded_at FROM agreement_terms".into()),
+            ("terms that end before they hold", "UPDATE agreement_terms SET effective_until = '2025-01-01'".into()),
+            ("a payment of nothing", "INSERT INTO payment (agreement_id, partner_id, paid_on, amount_centimes, recorded_at)
+                 VALUES (1, 1, '2026-02-01', 0, '2026-02-01 00:00:00')".into()),
+            ("a negative payment that takes nothing back", "INSERT INTO payment (agreement_id, partner_id, paid_on,
+                 amount_centimes, explanation, recorded_at) VALUES (1, 1, '2026-02-01', -1, 'x', '2026-02-01 00:00:00')".into()),
             (
                 "money without an amount",
-                "INSERT INTO commitment (agreement_id, party_id, kind, description_ar, description_fr)
+                "INSERT INTO commitment (terms_id, party_id, kind, description_ar, description_fr)
                  VALUES (1, 1, 'money', 'ا', 'A')".into(),
             ),
             (
                 "a commitment of a party to another agreement",
-                "INSERT INTO commitment (agreement_id, party_id, kind, description_ar, description_fr)
+                "INSERT INTO commitment (terms_id, party_id, kind, description_ar, description_fr)
                  VALUES (2, 1, 'in_kind', 'ا', 'A')".into(),
             ),
             (

@@ -238,7 +238,13 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
         }
         let taken = taken.expect("the run of the silent worker is taken over");
         assert_eq!(taken.claim, slow.claim + 1);
-        let product = Product { sha256: "0".repeat(64), size_bytes: 1, file_name: "x.pdf".into(), demonstration: true };
+        let product = Product {
+            sha256: "0".repeat(64),
+            size_bytes: 1,
+            file_name: "x.pdf".into(),
+            demonstration: true,
+            small_cells: 0,
+        };
         assert!(runs::finish(&filled.db, &slow, &product, clock.now()).unwrap().is_none(), "its write is refused");
         assert!(!runs::renew(&filled.db, &slow, clock.now()).unwrap());
         assert!(all_reports(&filled.db).is_empty());

@@ -53,7 +53,7 @@ CREATE TABLE audit_entry (
     id BIGINT NOT NULL PRIMARY KEY CHECK (id >= 1),
     at TIMESTAMP NOT NULL,
     account_id BIGINT REFERENCES account (id),
-    -- 'session 7', 'token 3', 'command line' or 'system', and the address, where there is one.
+    -- 'session 7', 'token 3' or 'command line', and the address, where there is one.
     via TEXT COLLATE "C" NOT NULL,
     address TEXT COLLATE "C" NOT NULL,
     action TEXT COLLATE "C" NOT NULL,

@@ -53,7 +53,7 @@ CREATE TABLE audit_entry (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id >= 1),
     at TEXT NOT NULL,
     account_id INTEGER REFERENCES account (id),
-    -- 'session 7', 'token 3', 'command line' or 'system', and the address, where there is one.
+    -- 'session 7', 'token 3' or 'command line', and the address, where there is one.
     via TEXT NOT NULL,
     address TEXT NOT NULL,
     action TEXT NOT NULL,

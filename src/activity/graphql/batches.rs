@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::accounts::{Asker, Ground};
+use crate::accounts::Asker;
 use crate::activity::lines::{self, Registered};
+use crate::activity::public::{self, PublicTotals};
 use crate::activity::registers::registers;
 use crate::activity::store::{self, Asked, Missing, Opening, Received, Total};
 use crate::activity::{Place, PublishedFigure, PublishedSource, PublishedUnit, Scope, published};
@@ -52,6 +53,21 @@ impl Batch for TotalsOf {
         let keys: Vec<Asked> = keys.iter().map(|key| key.0.clone()).collect();
         let found = store::totals(connection, &keys)?;
         Ok(found.into_iter().map(|(key, totals)| (TotalsOf(key), Arc::new(totals))).collect())
+    }
+}
+
+/// The totals that everybody may see.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct PublicTotalsOf(pub(super) Asked, pub(super) NaiveDate);
+
+impl Batch for PublicTotalsOf {
+    type Answer = Arc<PublicTotals>;
+
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+        let Some(today) = keys.first().map(|key| key.1) else { return Ok(HashMap::new()) };
+        let keys: Vec<Asked> = keys.iter().map(|key| key.0.clone()).collect();
+        let found = public::totals(connection, &keys, today)?;
+        Ok(found.into_iter().map(|(key, totals)| (PublicTotalsOf(key, today), Arc::new(totals))).collect())
     }
 }
 
@@ -200,5 +216,5 @@ impl Batch for RegistersOf {
 }
 
 crate::graphql::keyed_by_id! {
-    PublishedUnit: published_unit, "published unit", _row => Ground::Reference;
+    PublishedUnit: published_unit, "published unit", through published::grounds;
 }

@@ -1,14 +1,21 @@
 //! Activity over the API: a scope's account for a period, and how complete it is.
 
 mod batches;
+mod handing_in;
+mod publishing;
 mod returns;
+
+use std::collections::BTreeMap;
 
 use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType};
 use async_graphql::{Context, Enum, ID, Object, OutputType, SimpleObject};
 use chrono::NaiveDate;
 
-use self::batches::{Demonstration, MissingOf, OpeningsOf, PublishedOf, ReceivedOf, RegistersOf, TotalsOf, UnitsOf};
+use self::batches::{
+    Demonstration, MissingOf, OpeningsOf, PublicTotalsOf, PublishedOf, ReceivedOf, RegistersOf, TotalsOf, UnitsOf,
+};
 use super::lines::{self, Line, Source, Sources};
+use super::public::PublicTotals;
 use super::store::{self, Asked, Missing, Received};
 use super::{Place, PublishedSource, PublishedUnit, Scope};
 use crate::accounts::{Ground, View};
@@ -23,6 +30,9 @@ use crate::period::Period;
 use crate::wording::Language;
 
 pub use batches::Catalogue;
+pub use publishing::{
+    PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList, PublishingMutations,
+};
 pub use returns::{ReturnFilter, ReturnList, ReturnOrder, ReturnStatus, Sex};
 
 async_graphql::scalar!(
@@ -37,11 +47,19 @@ async_graphql::scalar!(
 pub struct Activity {
     scope: Scope,
     period: Period,
+    view: View,
+}
+
+/// An account's lines, and how many cells were left out of each programme's.
+struct Account {
+    lines: Vec<Line>,
+    /// By programme; `None` where the figures are whole.
+    suppressed: Option<BTreeMap<String, i64>>,
 }
 
 impl Activity {
-    /// The activity of a scope in a period, for whoever may see the scope's place; nothing is read before a field asks
-    /// for it.
+    /// The activity of a scope in a period: whole for whoever may see the scope's place, with small cells left out for
+    /// everybody else in public mode. Nothing is read before a field asks for it.
     ///
     /// # Errors
     /// `NOT_FOUND` where it may not be seen.
@@ -52,8 +70,8 @@ impl Activity {
         period: Period,
     ) -> async_graphql::Result<Option<Activity>> {
         match ctx.data::<load::Loading>()?.asker().rights.view(ground) {
-            Some(View::Full) => Ok(Some(Activity { scope, period })),
-            Some(View::Public) | None => Err(Error::not_found("activity", period.to_string()).into()),
+            Some(view) => Ok(Some(Activity { scope, period, view })),
+            None => Err(Error::not_found("activity", period.to_string()).into()),
         }
     }
 
@@ -61,8 +79,22 @@ impl Activity {
         (self.scope.clone(), self.period)
     }
 
+    /// The totals, with how many cells were left out of each programme's.
+    async fn totals(&self, ctx: &Context<'_>, today: NaiveDate) -> async_graphql::Result<PublicTotals> {
+        Ok(match self.view {
+            View::Full => {
+                let totals = load::ask(ctx, TotalsOf(self.asked())).await?.unwrap_or_default();
+                PublicTotals { totals: totals.to_vec(), suppressed: BTreeMap::new() }
+            }
+            View::Public => {
+                let totals = load::ask(ctx, PublicTotalsOf(self.asked(), today)).await?.unwrap_or_default();
+                (*totals).clone()
+            }
+        })
+    }
+
     /// The account, line by line; without units and registers unless the whole of it is wanted.
-    async fn lines(&self, ctx: &Context<'_>, whole: bool) -> async_graphql::Result<Vec<Line>> {
+    async fn account(&self, ctx: &Context<'_>, whole: bool) -> async_graphql::Result<Account> {
         let today = ctx.data::<Clock>()?.today();
         let registers = async {
             if whole { load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await } else { Ok(None) }
@@ -71,24 +103,35 @@ impl Activity {
         // All at once: what several fields ask for is then asked once.
         let (catalogue, totals, published, openings, registers) = futures_util::join!(
             load::ask(ctx, Catalogue),
-            load::ask(ctx, TotalsOf(self.asked())),
+            self.totals(ctx, today),
             load::ask(ctx, PublishedOf(self.asked())),
             openings,
             registers,
         );
         let catalogue = catalogue?.unwrap_or_default();
-        let wanted = |programme: &&Programme| self.scope.programme.as_ref().is_none_or(|code| *code == programme.code);
+        let wanted = |programme: &&Programme| {
+            programme.runs_in(self.period) && self.scope.programme.as_ref().is_none_or(|code| *code == programme.code)
+        };
         let programmes: Vec<Programme> = catalogue.iter().filter(wanted).cloned().collect();
-        let (totals, published) = (totals?.unwrap_or_default(), published?.unwrap_or_default());
+        let (PublicTotals { totals, suppressed }, published) = (totals?, published?.unwrap_or_default());
+        let suppressed = (self.view == View::Public).then_some(suppressed);
         let (openings, registers) = (openings?.unwrap_or_default(), registers?.unwrap_or_default());
+        let mut registers = (*registers).clone();
+        if self.view == View::Public {
+            // Participants and members are counted by session and cooperative, where a few are many: the public gets
+            // the numbers of these alone.
+            for entry in registers.values_mut() {
+                (entry.persons, entry.women) = (None, None);
+            }
+        }
         let sources = Sources {
             totals: &totals,
             published: &published,
             openings: &openings,
-            registers: (*registers).clone(),
+            registers,
             one_coordination: matches!(self.scope.place, Place::Coordination(_)),
         };
-        Ok(lines::lines(&programmes, self.period, &sources, today))
+        Ok(Account { lines: lines::lines(&programmes, self.period, &sources, today), suppressed })
     }
 }
 
@@ -103,12 +146,13 @@ impl Activity {
 
     /// Sum of the headline figures of the programmes, in enrolments: who attends two programmes is in it twice.
     async fn beneficiaries(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::beneficiaries(&self.lines(ctx, false).await?))
+        Ok(lines::beneficiaries(&self.account(ctx, false).await?.lines))
     }
 
-    /// Women among the beneficiaries; null where a source does not say.
+    /// Women among the beneficiaries; null where a source does not say, or where the split by sex of some cell may not
+    /// be published.
     async fn women(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::women(&self.lines(ctx, false).await?))
+        Ok(lines::women(&self.account(ctx, false).await?.lines))
     }
 
     /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, or while
@@ -129,6 +173,7 @@ impl Activity {
         let sum = |of: fn(&Received) -> i64| received.values().map(of).sum();
         Ok(Some(Completeness {
             asked: self.asked(),
+            view: self.view,
             expected,
             received: sum(|returns| returns.received),
             validated: sum(|returns| returns.validated),
@@ -143,13 +188,27 @@ impl Activity {
 
     /// One line for each programme of the catalogue, in the order of the sections.
     async fn programmes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProgrammeActivity>> {
-        Ok(self.lines(ctx, true).await?.into_iter().map(ProgrammeActivity).collect())
+        let Account { lines, suppressed } = self.account(ctx, true).await?;
+        let lines = lines.into_iter().map(|line| {
+            let suppressed =
+                suppressed.as_ref().map(|counts| counts.get(&line.programme.code).copied().unwrap_or_default());
+            ProgrammeActivity { line, suppressed }
+        });
+        Ok(lines.collect())
+    }
+
+    /// How many cells were left out of what everybody may see: figures of one indicator of a programme, province and
+    /// month with 1 to 4 persons, or that would give such a one away. Every figure here is the sum of the other cells;
+    /// enrolled persons are those of the period's last month that is over. Null where you see the whole figures.
+    async fn suppressed_cells(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+        Ok(self.account(ctx, false).await?.suppressed.map(|counts| counts.values().sum()))
     }
 }
 
 /// How many returns were to come, and came.
 pub struct Completeness {
     asked: Asked,
+    view: View,
     expected: i64,
     received: i64,
     validated: i64,
@@ -178,14 +237,17 @@ impl Completeness {
         self.received as f64 / self.expected as f64
     }
 
-    /// The centres from which returns are missing, as they were registered.
+    /// The centres from which returns are missing, as they were registered; null where you may not see the centres.
     #[graphql(complexity = "list::cost(first, child_complexity)")]
     async fn missing(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> async_graphql::Result<MissingCentres> {
+    ) -> async_graphql::Result<Option<MissingCentres>> {
+        if self.view == View::Public {
+            return Ok(None);
+        }
         let today = ctx.data::<Clock>()?.today();
         let missing = load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
         let (first, cursor) = list::window(first, after.as_deref(), Order::unique("id", Kind::Int))?;
@@ -196,14 +258,16 @@ impl Completeness {
         let page: Vec<&Missing> = missing.iter().skip(from).take(first).collect();
         let total = MissingTotal { total_count: missing.len() as i64 };
         let mut connection = Connection::with_additional_fields(from > 0, from + page.len() < missing.len(), total);
-        let centres = page.iter().map(|entry| load::get::<Centre>(ctx, entry.centre_id));
+        let centres = page.iter().map(|entry| load::find::<Centre>(ctx, entry.centre_id));
         let centres = futures_util::future::try_join_all(centres).await?;
         for (entry, centre) in page.into_iter().zip(centres) {
+            // One that has moved away since may be somebody else's to see.
+            let Some(centre) = centre else { continue };
             let cursor = list::write_cursor(&(None, Key::Int(entry.centre_id)), Order::unique("id", Kind::Int));
             let months = MissingMonths { months: entry.months.clone() };
             connection.edges.push(Edge::with_additional_fields(cursor, centre, months));
         }
-        Ok(connection)
+        Ok(Some(connection))
     }
 }
 
@@ -240,59 +304,69 @@ pub struct MissingMonths {
 }
 
 /// One programme's line in an account.
-pub struct ProgrammeActivity(Line);
+pub struct ProgrammeActivity {
+    line: Line,
+    suppressed: Option<i64>,
+}
 
 /// What one programme did in a scope and period. `null` is «not reported», never zero.
 #[Object]
 impl ProgrammeActivity {
     /// The programme.
     async fn programme(&self) -> &Programme {
-        &self.0.programme
+        &self.line.programme
     }
 
     /// Centres (or agreements in force, or cooperatives) on the period's last day; training sessions held in it.
     async fn units(&self) -> Option<i64> {
-        self.0.units
+        self.line.units
     }
 
-    /// The programme's headline figure: persons enrolled (participants of trainings, members of cooperatives).
+    /// The programme's headline figure: persons enrolled (participants of trainings and members of cooperatives, for
+    /// those who see the whole figures).
     async fn beneficiaries(&self) -> Option<i64> {
-        self.0.beneficiaries
+        self.line.beneficiaries
     }
 
-    /// Women among the beneficiaries.
+    /// Women among the beneficiaries; null also where the split by sex of some cell may not be published.
     async fn women(&self) -> Option<i64> {
-        self.0.women
+        self.line.women
     }
 
     /// Persons who entered during the period.
     async fn entrants(&self) -> Option<i64> {
-        self.0.entrants
+        self.line.entrants
     }
 
     /// Persons who graduated during the period.
     async fn graduates(&self) -> Option<i64> {
-        self.0.graduates
+        self.line.graduates
     }
 
     /// Persons who dropped out during the period.
     async fn drop_outs(&self) -> Option<i64> {
-        self.0.drop_outs
+        self.line.drop_outs
     }
 
     /// Services rendered during the period (contacts, not persons).
     async fn service_contacts(&self) -> Option<i64> {
-        self.0.service_contacts
+        self.line.service_contacts
+    }
+
+    /// How many cells were left out of the figures; see `Activity.suppressedCells`. Null where you see the whole
+    /// figures.
+    async fn suppressed_cells(&self) -> Option<i64> {
+        self.suppressed
     }
 
     /// Where the figures come from; null where there are none.
     async fn source(&self) -> Option<FigureSource> {
-        self.0.source.clone().map(FigureSource)
+        self.line.source.clone().map(FigureSource)
     }
 
     /// The single units that a published source names, with their figures.
     async fn published_units(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PublishedUnit>> {
-        let units = self.0.published.iter().map(|figure| load::ask(ctx, UnitsOf(*figure)));
+        let units = self.line.published.iter().map(|figure| load::ask(ctx, UnitsOf(*figure)));
         let units = futures_util::future::try_join_all(units).await?;
         Ok(units.into_iter().flatten().flatten().collect())
     }

@@ -6,8 +6,12 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::handing_in::{self, DeclaredTotal, DeclaredTotalsOf, HistoryOf, ProblemsOf};
 use crate::accounts::{Asker, Rights};
+use crate::activity::returns::{HistoryEntry, Warned};
+use crate::activity::rules::Problem;
 use crate::activity::{ActivityReturn, ReturnLine};
+use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::{activity_return, return_line};
 use crate::db::{Backend, DbConnection};
@@ -124,6 +128,28 @@ impl ActivityReturn {
     /// Its figures, by indicator, sex and age band.
     async fn lines(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReturnLine>> {
         Ok(load::ask(ctx, LinesOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// Totals that the centre declares beside its lines, by indicator.
+    async fn declared_totals(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeclaredTotal>> {
+        Ok(load::ask(ctx, DeclaredTotalsOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// All rules that it breaks, to be shown before it is handed in; empty once it has been.
+    async fn problems(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Problem>> {
+        let today = ctx.data::<Clock>()?.today();
+        Ok(load::ask(ctx, ProblemsOf(self.id, today)).await?.unwrap_or_default())
+    }
+
+    /// What the rules warn about, with the centre's explanations: as it is now while it is being filled in, as it was
+    /// when it was handed in afterwards.
+    async fn warnings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Warned>> {
+        handing_in::warnings(ctx, self, ctx.data::<Clock>()?.today()).await
+    }
+
+    /// Who did what and when, first step first. What was made up for demonstration has none.
+    async fn history(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<HistoryEntry>> {
+        Ok(load::ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
     }
 }
 

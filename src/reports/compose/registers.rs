@@ -32,7 +32,7 @@ impl Composer<'_> {
                 self.say(
                     "agreement-ending",
                     &[
-                        ("reference", Argument::Text(&agreement.reference)),
+                        ("reference", Argument::Text(agreement.reference.as_deref().unwrap_or_default())),
                         ("object", Argument::Text(self.name((&agreement.object_ar, &agreement.object_fr)))),
                         ("date", Argument::Text(&self.date(agreement.ends_on))),
                         ("days", Argument::Number(days)),
@@ -68,7 +68,7 @@ impl Composer<'_> {
                 let partners: Vec<String> =
                     listed.partners.iter().map(|(ar, fr)| isolate(self.name((ar, fr)))).collect();
                 row(vec![
-                    isolate(&listed.agreement.reference),
+                    isolate(listed.agreement.reference.as_deref().unwrap_or_default()),
                     self.name((&listed.agreement.object_ar, &listed.agreement.object_fr)).to_string(),
                     partners.join(&separator),
                     self.date(listed.agreement.ends_on),

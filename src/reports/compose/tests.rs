@@ -10,7 +10,7 @@ use crate::activity::PublishedSource;
 use crate::activity::lines::{self, Line, Source};
 use crate::cooperatives::{Cooperative, Trade};
 use crate::network::{Coordination, Programme, UnitNoun};
-use crate::partnerships::{Agreement, store::Listed};
+use crate::partnerships::{AgreementRow, store::Listed};
 use crate::period::Period;
 use crate::staff::StaffTraining;
 use crate::wording::{Argument, Language, Wording};
@@ -38,6 +38,8 @@ fn programmes() -> Vec<Programme> {
         .zip(1..)
         .map(|(entry, position)| Programme {
             lock_version: 1,
+            opened_on: None,
+            closed_on: None,
             code: text(entry, "code"),
             position,
             counts: text(entry, "counts"),
@@ -94,6 +96,7 @@ fn figures(period: &str, sections: Vec<Section>) -> Figures {
     let lines: Vec<Line> = sections.iter().map(|section| section.line.clone()).collect();
     Figures {
         coordination: Coordination {
+            lock_version: 1,
             code: "11".into(),
             region_code: "11".into(),
             name_ar: "المنسقية الجهوية لجهة العيون - الساقية الحمراء".into(),
@@ -124,6 +127,7 @@ fn figures(period: &str, sections: Vec<Section>) -> Figures {
 fn article() -> Figures {
     let entry = tables(&PUBLISHED, "source")[0];
     let source = PublishedSource {
+        lock_version: 1,
         id: 1,
         code: text(entry, "code"),
         title: text(entry, "title"),
@@ -228,10 +232,10 @@ fn month() -> Figures {
         ],
     };
     let agreement = |id: i64, ends_on: &str, money: Option<i64>| Listed {
-        agreement: Agreement {
+        agreement: AgreementRow {
             lock_version: 1,
             id,
-            reference: format!("11/2024/000{id}"),
+            reference: Some(format!("11/2024/000{id}")),
             coordination_code: "11".into(),
             object_ar: "تجهيز مراكز التربية والتكوين بآلات الخياطة".into(),
             object_fr: "Équipement des centres d’éducation et de formation en machines à coudre".into(),
@@ -242,6 +246,11 @@ fn month() -> Figures {
             terminated_on: None,
             renewed_by: None,
             demonstration: true,
+            renews: None,
+            search_text: String::new(),
+            scan_sha256: None,
+            scan_size_bytes: None,
+            reference_order: String::new(),
         },
         partners: vec![
             ("جمعية الأفق للتنمية".into(), "Association Al Oufok pour le développement".into()),
@@ -251,6 +260,7 @@ fn month() -> Figures {
     };
     let training = |id: i64, women, men| StaffTraining {
         lock_version: 1,
+        cancelled_on: None,
         id,
         coordination_code: "11".into(),
         topic_ar: "تدبير الملفات الاجتماعية".into(),
@@ -280,7 +290,14 @@ fn month() -> Figures {
         let (ar, fr, en) = trade;
         (
             cooperative,
-            Trade { code: en.into(), position: 1, name_ar: ar.into(), name_fr: fr.into(), name_en: en.into() },
+            Trade {
+                lock_version: 1,
+                code: en.into(),
+                position: 1,
+                name_ar: ar.into(),
+                name_fr: fr.into(),
+                name_en: en.into(),
+            },
         )
     };
     let as_of = period.last_day();

@@ -19,6 +19,7 @@ web-column-edition = Edition
 web-column-size = Size (KB)
 web-column-created = Made on
 web-no-reports-title = No report yet
+web-no-reports-seen = There is no report yet that you may see.
 web-no-reports-text = Scheduled jobs make the reports on their dates; they appear here as soon as they are ready. To make one or to load demonstration data now, this command shows what can be done:
 
 web-data = Data

@@ -19,6 +19,7 @@ web-column-edition = Édition
 web-column-size = Taille (Ko)
 web-column-created = Établi le
 web-no-reports-title = Aucun rapport pour l’instant
+web-no-reports-seen = Il n’y a encore aucun rapport que vous puissiez consulter.
 web-no-reports-text = Les tâches planifiées établissent les rapports à leurs dates ; ils paraissent ici dès qu’ils sont prêts. Pour en établir un ou charger des données de démonstration dès maintenant, cette commande montre ce qui est possible :
 
 web-data = Données

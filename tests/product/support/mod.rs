@@ -1,7 +1,10 @@
 //! What the tests share: databases, filled databases, a server.
 
+pub mod browser;
 pub mod databases;
+pub mod openid;
 pub mod postgres;
+pub mod program;
 
 use std::net::TcpListener;
 use std::sync::{Mutex, OnceLock};
@@ -9,13 +12,15 @@ use std::sync::{Mutex, OnceLock};
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use taawun::accounts::store::{self, NewToken};
+use taawun::accounts::store;
+use taawun::accounts::tokens::{self, NewToken};
 use taawun::accounts::{Grant, Reach, Role};
 use taawun::clock::Clock;
 use taawun::db::Db;
 use taawun::delivery::files::Files;
 use taawun::jobs::worker::Worker;
 use taawun::jobs::{Jobs, file};
+use taawun::web::settings::Settings;
 use taawun::web::{self, Application};
 use taawun::{demonstration, install};
 
@@ -62,7 +67,7 @@ impl Filled {
                     coordination: None,
                     expires_at: now + chrono::Duration::days(30),
                 };
-                Ok(store::create_token(connection, &token, now)?.1)
+                Ok(tokens::create(connection, &token, now)?.1)
             })
             .unwrap()
     }
@@ -98,12 +103,23 @@ impl Filled {
     }
 
     pub fn serve(&self) -> Server {
-        Server::start(Application::new(
+        self.serve_with(Settings::default())
+    }
+
+    /// A server in public mode.
+    pub fn serve_public(&self) -> Server {
+        self.serve_with(Settings { public: true, ..Settings::default() })
+    }
+
+    /// A server that is reached as these settings say.
+    pub fn serve_with(&self, settings: Settings) -> Server {
+        let application = Application::new(
             self.db.clone(),
             self.clock.clone(),
             shipped_jobs(),
             Files::new(self.folder.path().join("files")),
-        ))
+        );
+        Server::start(application.with_settings(settings))
     }
 }
 
@@ -170,7 +186,11 @@ pub struct Server {
 
 impl Server {
     fn start(application: Application) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Server::on(TcpListener::bind("127.0.0.1:0").unwrap(), application)
+    }
+
+    /// The same on a listener whose address is known before.
+    pub fn on(listener: TcpListener, application: Application) -> Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (send, receive) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {

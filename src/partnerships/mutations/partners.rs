@@ -4,13 +4,14 @@ use async_graphql::{Context, ID, InputObject, Object};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::Partner;
-use super::graphql::PartnerKind;
 use crate::accounts::{Action, Ground};
 use crate::change::{Change, expect_version};
 use crate::db::schema::partner;
-use crate::error::{Error, Result, UserError, refuse};
+use crate::error::{Error, Result};
 use crate::graphql::{id, mutation};
+use crate::network::checks::Checks;
+use crate::partnerships::graphql::PartnerKind;
+use crate::partnerships::{Partner, writing};
 
 /// Mutations on partners.
 #[derive(Default)]
@@ -91,14 +92,15 @@ fn state(partner: &Partner) -> Value {
 }
 
 fn check_names(name_ar: &str, name_fr: &str) -> Result<()> {
-    let empty = [("nameAr", name_ar), ("nameFr", name_fr)].into_iter().filter(|(_, name)| name.trim().is_empty());
-    refuse(empty.map(|(field, _)| UserError::at([field], "MISSING")).collect())
+    let mut checks = Checks::default();
+    checks.names(&[("nameAr", name_ar), ("nameFr", name_fr)]);
+    checks.done()
 }
 
 /// Registers a partner and gives its key.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Refused`] with `MISSING`.
+/// [`Error::Forbidden`]; [`Error::Refused`] with `MISSING` or `NAME_TOO_LONG`.
 pub fn register(change: &mut Change<'_>, kind: PartnerKind, name_ar: &str, name_fr: &str) -> Result<i64> {
     change.asker.rights.may(Action::Keep, &Ground::Institution)?;
     check_names(name_ar, name_fr)?;
@@ -143,6 +145,7 @@ fn amend(
             partner::lock_version.eq(before.lock_version + 1),
         ))
         .execute(change.connection)?;
+    writing::refresh_search_of_partner(change.connection, id)?;
     let after = find(change, id)?;
     change.record("Partner", id, Some(state(&before)), Some(state(&after)))?;
     Ok(id)

@@ -1,0 +1,11 @@
+ALTER TABLE staff_training DROP COLUMN cancelled_on;
+ALTER TABLE programme DROP COLUMN closed_on;
+ALTER TABLE programme DROP COLUMN opened_on;
+ALTER TABLE delegation DROP COLUMN closed_on;
+ALTER TABLE published_figure DROP COLUMN lock_version;
+ALTER TABLE published_source DROP COLUMN lock_version;
+ALTER TABLE trade DROP COLUMN lock_version;
+ALTER TABLE age_band DROP COLUMN lock_version;
+ALTER TABLE indicator DROP COLUMN lock_version;
+ALTER TABLE coordination DROP COLUMN lock_version;
+DROP TABLE centre_stay;

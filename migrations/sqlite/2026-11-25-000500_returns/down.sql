@@ -1,0 +1,3 @@
+DROP TABLE return_explanation;
+DROP TABLE return_declared_total;
+DROP TABLE return_event;

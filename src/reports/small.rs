@@ -1,0 +1,87 @@
+//! Whether a report says what public totals leave out.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Figures;
+use super::figures::Section;
+use crate::activity::public::{self, Cells};
+use crate::activity::store::Asked;
+use crate::activity::sums::Dimension;
+use crate::activity::suppression::is_small;
+use crate::activity::{Place, Scope};
+use crate::db::DbConnection;
+use crate::error::Result;
+use crate::period::{Period, PeriodKind};
+
+/// How many of a report's figures are small or would give away a small cell. The figures are to be those of the state
+/// that is read here: gathered in the same transaction. A report is exact, so that it may be public only where public
+/// totals leave out nothing of what it sums up:
+///
+/// - each cell (month, province, programme, indicator) of the coordination is published whole, in the report's period,
+///   in the one before, which it compares with, and in the twelve months that its charts show;
+/// - no figure that it prints lies between 1 and 4 persons, down to units, trainings and cooperatives;
+/// - what centres have enrolled that did not report in the last month (the difference of the report's stock to the
+///   public one) is not between 1 and 4 persons either, in the period and in the one before.
+///
+/// Figures published elsewhere are public and count for nothing here.
+pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate) -> Result<i64> {
+    let period = figures.period;
+    let code = figures.coordination.code.clone();
+    let mut periods: Vec<Period> = [Some(period), figures.previous_period].into_iter().flatten().collect();
+    let mut month = Period::containing(PeriodKind::Month, period.last_day());
+    for _ in 0..12 {
+        periods.extend(month);
+        month = month.and_then(|month| month.previous());
+    }
+    let only: BTreeMap<_, _> = [(Dimension::Coordination, vec![code.clone()])].into();
+    let incomplete = Cells::load(connection, periods.into_iter(), only, today)?.incomplete();
+    let scope = Scope::at(Place::Coordination(code));
+    let asked: Vec<Asked> =
+        [Some(period), figures.previous_period].into_iter().flatten().map(|period| (scope.clone(), period)).collect();
+    let totals = public::totals(connection, &asked, today)?;
+    let public = |period: Period, section: &Section| {
+        let programme = &section.line.programme;
+        let found = totals.get(&(scope.clone(), period))?;
+        let wanted = programme.headline_indicator.as_ref()?;
+        let total = found.totals.iter().find(|total| total.programme == programme.code && total.indicator == *wanted);
+        Some(total.map_or(0, |total| total.value))
+    };
+    // Small differences of what is printed to what is public.
+    let unreported = |period: Option<Period>, section: &Section, printed: Option<i64>| {
+        let public = period.and_then(|period| public(period, section));
+        printed.zip(public).is_some_and(|(printed, public)| is_small((printed - public).abs()))
+    };
+    let mut differences = 0;
+    for section in &figures.sections {
+        let line = &section.line;
+        // Whether the figure of the period before was published elsewhere is not known: it counts as if it was not.
+        let before = unreported(figures.previous_period, section, section.previous_beneficiaries);
+        let here = line.published.is_empty() && unreported(Some(period), section, line.beneficiaries);
+        differences += i64::from(before) + i64::from(here);
+    }
+    Ok(incomplete + differences + printed(figures))
+}
+
+/// How many small numbers of persons are printed.
+fn printed(figures: &Figures) -> i64 {
+    let split = |all: Option<i64>, women: Option<i64>| [all, women, all.zip(women).map(|(all, women)| all - women)];
+    let persons = |women: Option<i32>, men: Option<i32>| [women, men].map(|number| number.map(i64::from));
+    let mut numbers: Vec<Option<i64>> = figures.sections.iter().map(|section| section.previous_beneficiaries).collect();
+    for section in figures.sections.iter().filter(|section| section.line.published.is_empty()) {
+        let line = &section.line;
+        numbers.extend(split(line.beneficiaries, line.women));
+        numbers.extend([line.entrants, line.graduates, line.drop_outs, line.service_contacts]);
+        for unit in &section.units {
+            numbers.extend(split(unit.beneficiaries, unit.women));
+        }
+    }
+    for training in &figures.trainings {
+        numbers.extend(persons(training.women, training.men));
+    }
+    for (cooperative, _) in &figures.cooperatives {
+        numbers.extend(persons(cooperative.women, cooperative.men));
+    }
+    numbers.into_iter().flatten().filter(|number| is_small(*number)).count() as i64
+}
