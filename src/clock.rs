@@ -39,6 +39,11 @@ impl Clock {
         self.now().with_timezone(&Casablanca).date_naive()
     }
 
+    /// Whether a test has set it.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Moves a fixed clock; does nothing to the system's.
     pub fn set(&self, now: DateTime<Utc>) {
         if let Some(shared) = &self.0 {

@@ -71,7 +71,7 @@ impl Demo {
             Some(listener) => {
                 print("5/5 Serving")?;
                 let openid = self.listen.openid(&listener)?;
-                serve::serve(config, db, jobs, listener, self.listen.settings(), openid)
+                serve::serve(config, db, jobs, listener, self.listen.settings(), openid, Some(2))
             }
         }
     }

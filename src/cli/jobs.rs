@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
+use super::account::perform;
 use super::{Failure, Outcome, block_on, existing, print, progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::jobs::Job;
 use crate::jobs::file::Coordinations;
 use crate::jobs::runs::{self, Which};
 use crate::jobs::schedule::{self, Due};
 use crate::jobs::worker::{Outcome as RunOutcome, Worker};
+use crate::jobs::{Job, JobRun, requests};
 use crate::period::Period;
 
 #[derive(Subcommand)]
@@ -37,6 +38,31 @@ pub enum JobsCommand {
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+    /// List the latest runs, or show one with its attempts
+    Runs {
+        /// The number of a run: show it with its attempts and their steps
+        run: Option<i64>,
+        /// Only those in this state: due, waiting, running, done, failed or cancelled
+        #[arg(long, value_parser = ["due", "waiting", "running", "done", "failed", "cancelled"])]
+        state: Option<String>,
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        count: u16,
+    },
+    /// Start failed or cancelled runs over
+    Retry {
+        /// The run's number
+        #[arg(required_unless_present = "failed")]
+        run: Option<i64>,
+        /// All that have failed
+        #[arg(long, conflicts_with = "run")]
+        failed: bool,
+    },
+    /// Stop a run, also while a worker carries it out
+    Cancel {
+        /// The run's number
+        run: i64,
     },
     /// Check the job files and say everything that is wrong with them
     Check,
@@ -108,6 +134,29 @@ impl JobsCommand {
                 }
                 print(&format!("(time zone data {})", schedule::time_zone_data_version()))
             }
+            JobsCommand::Runs { run: Some(id), .. } => show(&existing(config)?, id),
+            JobsCommand::Runs { run: None, state, count } => {
+                let found = existing(config)?.run(|connection| runs::latest(connection, state.as_deref(), count))?;
+                for run in found {
+                    print(&line(&run))?;
+                }
+                Ok(())
+            }
+            JobsCommand::Retry { run, .. } => {
+                let db = existing(config)?;
+                let retried = perform(&db, "retryRun", |change| {
+                    let ids = match run {
+                        Some(id) => vec![id],
+                        None => runs::failed(change.connection)?,
+                    };
+                    ids.iter().map(|id| requests::retry(change, *id)).collect::<crate::error::Result<Vec<i64>>>()
+                })?;
+                print(&format!("{} run(s) due again; `taawun serve` or `taawun worker` makes them", retried.len()))
+            }
+            JobsCommand::Cancel { run } => {
+                perform(&existing(config)?, "cancelRun", |change| requests::cancel(change, run))?;
+                print(&format!("run {run} is cancelled"))
+            }
             JobsCommand::Check => {
                 // The coordinations that a file names can only be looked up where there is a database.
                 if !config.is_missing() {
@@ -145,6 +194,43 @@ impl JobsCommand {
             }
         }
     }
+}
+
+/// A run in one line.
+fn line(run: &JobRun) -> String {
+    format!(
+        "{:>7}  {:<9}  {:<11} {} {:<9} {}  due {}Z  attempts {}{}{}",
+        run.id,
+        run.state,
+        run.job,
+        run.coordination_code,
+        run.period,
+        run.language,
+        run.due_at.format("%Y-%m-%d %H:%M"),
+        run.attempts,
+        if run.by_hand { "  by hand" } else { "" },
+        run.error.as_deref().map(|error| format!("  {error}")).unwrap_or_default()
+    )
+}
+
+fn show(db: &Db, id: i64) -> Outcome {
+    let (run, attempts, steps) = db.read(|connection| {
+        Ok((requests::find(connection, id)?, runs::attempts(connection, &[id])?, runs::steps(connection, &[id])?))
+    })?;
+    print(&line(&run))?;
+    let second = |time: chrono::NaiveDateTime| time.format("%Y-%m-%d %H:%M:%S%.3fZ");
+    for attempt in attempts {
+        let end = match (attempt.ended_at, &attempt.error) {
+            (Some(at), Some(error)) => format!("failed at {}: {error}", second(at)),
+            (Some(at), None) => format!("done at {}", second(at)),
+            (None, _) => "has not ended".to_string(),
+        };
+        print(&format!("  attempt by {} from {}: {end}", attempt.worker, second(attempt.began_at)))?;
+        for (_, _, step, at) in steps.iter().filter(|(_, number, ..)| *number == attempt.number) {
+            print(&format!("    {step:<9} {}", second(*at)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Checks the coordinations that job files name against those there are.
@@ -234,7 +320,7 @@ async fn carry_out(worker: &Worker, which: &Which, expected: u64) -> Result<(usi
             }
             // An attempt that failed is due again later; a person who waits is told now.
             Some((_, RunOutcome::Failed(_))) => failed += 1,
-            Some((_, RunOutcome::Lost)) => {}
+            Some((_, RunOutcome::Lost | RunOutcome::Waiting)) => {}
             None => {
                 let which = which.clone();
                 let next = worker.db.ask(move |connection| runs::next_at(connection, &which)).await?;

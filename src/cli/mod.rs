@@ -68,6 +68,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the API, GraphiQL and the start page, and make reports on schedule
     Serve(serve::Serve),
+    /// Make reports on schedule without serving; any number of these can share one database
+    Worker(serve::WorkerCommand),
     /// Make one report as a PDF file, without issuing it
     Report(report::ReportCommand),
     /// Keep accounts and their roles; make one-time links for signing in
@@ -195,7 +197,7 @@ type Outcome = Result<(), Failure>;
 /// Reads the arguments, does what they ask and gives the exit code.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let serves = matches!(cli.command, Command::Serve(_));
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Worker(_));
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
@@ -209,6 +211,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Demo(command) => command.run(&config),
         Command::Serve(command) => command.run(&config),
+        Command::Worker(command) => command.run(&config),
         Command::Report(command) => command.run(&config),
         Command::Account(command) => command.run(&config),
         Command::Token(command) => command.run(&config),

@@ -23,6 +23,59 @@ use crate::web::{self, Application};
 pub struct Serve {
     #[command(flatten)]
     listen: Listen,
+    /// Serve only: leave the jobs to other processes (`taawun worker`, or another `taawun serve`)
+    #[arg(long)]
+    no_jobs: bool,
+    #[command(flatten)]
+    making: Making,
+}
+
+/// How reports are made.
+#[derive(Args)]
+pub struct Making {
+    /// How many reports this process makes at once
+    #[arg(long, env = "TAAWUN_AT_ONCE", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64),
+        value_name = "N")]
+    at_once: u8,
+}
+
+/// Runs jobs without serving: any number of such processes, on any number of machines, can share one database.
+#[derive(Args)]
+pub struct WorkerCommand {
+    #[command(flatten)]
+    making: Making,
+}
+
+impl WorkerCommand {
+    pub fn run(self, config: &Config) -> Outcome {
+        let jobs = config.read_jobs()?;
+        let db = config.open()?;
+        install::prepare(&db)?;
+        super::jobs::check_coordinations(&db, &jobs)?;
+        let worker = worker(config, db, jobs, Clock::system());
+        block_on(async move {
+            let told_to_stop = until_told_to_stop()?;
+            let next = next_due(&worker);
+            let scheduler =
+                Scheduler::start(worker, EVERY_MINUTE, self.making.at_once.into()).await.context("scheduler")?;
+            print(&format!("Working.\nJobs:{next}\nStop with Ctrl-C."))?;
+            told_to_stop.await;
+            tracing::info!("stopping: finishing what has begun");
+            scheduler.stop().await;
+            Ok(())
+        })
+    }
+}
+
+/// When each job is due next, a line each.
+fn next_due(worker: &Worker) -> String {
+    let now = worker.clock.now();
+    let jobs = worker.jobs.iter().filter_map(|job| {
+        let due = job.due_after(now)?;
+        let local = due.local.format("%Y-%m-%d %H:%M %:z");
+        Some(format!("\n  {:<11} next at {local}, on {}", job.name, due.period))
+    });
+    jobs.collect()
 }
 
 impl Serve {
@@ -33,7 +86,8 @@ impl Serve {
         super::jobs::check_coordinations(&db, &jobs)?;
         let listener = bind(self.listen.listen, db.run(accounts::store::any)?)?;
         let openid = self.listen.openid(&listener)?;
-        serve(config, db, jobs, listener, self.listen.settings(), openid)
+        let at_once = (!self.no_jobs).then_some(self.making.at_once.into());
+        serve(config, db, jobs, listener, self.listen.settings(), openid, at_once)
     }
 }
 
@@ -55,7 +109,7 @@ pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock) -> Worker {
     Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), hook: Some(hook) }
 }
 
-/// Serves and runs jobs until SIGTERM or Ctrl-C; then finishes what is under way.
+/// Serves, and runs jobs with so many reports at once, until SIGTERM or Ctrl-C; then finishes what is under way.
 pub fn serve(
     config: &Config,
     db: Db,
@@ -63,6 +117,7 @@ pub fn serve(
     listener: TcpListener,
     settings: Settings,
     openid: Option<Provider>,
+    at_once: Option<usize>,
 ) -> Outcome {
     let address = listener.local_addr()?;
     let clock = Clock::system();
@@ -81,37 +136,39 @@ pub fn serve(
     let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
         .with_settings(settings)
         .with_openid(openid);
-    let now = clock.now();
-    let worker = worker(config, db, jobs.clone(), clock);
+    let worker = worker(config, db, jobs, clock);
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);
-        let schedule: String = jobs
-            .iter()
-            .filter_map(|job| {
-                let due = job.due_after(now)?;
-                let local = due.local.format("%Y-%m-%d %H:%M %:z");
-                Some(format!("\n  {:<11} next at {local}, on {}", job.name, due.period))
-            })
-            .collect();
-        let scheduler = Scheduler::start(worker, EVERY_MINUTE).await.context("scheduler")?;
+        let (scheduler, next) = match at_once {
+            Some(at_once) => {
+                let next = next_due(&worker);
+                let scheduler = Scheduler::start(worker, EVERY_MINUTE, at_once).await.context("scheduler")?;
+                (Some(scheduler), format!("Jobs:{next}"))
+            }
+            None => (None, "Jobs: left to other processes".to_string()),
+        };
         print(&format!(
             "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \
-             API         http://{address}/graphql\nJobs:{schedule}\nStop with Ctrl-C."
+             API         http://{address}/graphql\n{next}\nStop with Ctrl-C."
         ))?;
         tokio::select! {
             () = told_to_stop => {}
             ended = &mut serving => {
-                scheduler.stop().await;
+                if let Some(scheduler) = scheduler {
+                    scheduler.stop().await;
+                }
                 return Ok(ended.context("server")??);
             }
         }
         tracing::info!("stopping: finishing what has begun");
         handle.stop(true).await;
-        scheduler.stop().await;
+        if let Some(scheduler) = scheduler {
+            scheduler.stop().await;
+        }
         serving.await.context("server")??;
         Ok(())
     })

@@ -8,12 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 
 /// A connection to either database. Queries are written once, against this type.
@@ -217,6 +219,24 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> Result<bool> {
         Ok(matches!(*self.connection()?, DbConnection::Postgres(_)))
+    }
+
+    /// The present instant for what several machines agree about, such as who holds a run until when: PostgreSQL's
+    /// clock, since theirs may differ. Processes that share a SQLite file share a clock too.
+    pub fn now(&self, clock: &Clock) -> Result<DateTime<Utc>> {
+        if clock.is_fixed() {
+            return Ok(clock.now());
+        }
+        match &mut *self.connection()? {
+            DbConnection::Sqlite(_) => Ok(clock.now()),
+            DbConnection::Postgres(inner) => {
+                use diesel::dsl::sql;
+                use diesel::sql_types::Timestamp;
+                let now: NaiveDateTime =
+                    diesel::select(sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'")).get_result(inner)?;
+                Ok(now.and_utc())
+            }
+        }
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {

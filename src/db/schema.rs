@@ -547,6 +547,39 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         error -> Nullable<Text>,
         report_id -> Nullable<BigInt>,
+        by_hand -> Bool,
+        requested_by -> Nullable<BigInt>,
+        wait_share -> Nullable<Integer>,
+        wait_until -> Nullable<Timestamp>,
+        worker -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    job_run_attempt (run_id, number) {
+        run_id -> BigInt,
+        number -> Integer,
+        worker -> Text,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    job_run_step (run_id, attempt, step) {
+        run_id -> BigInt,
+        attempt -> Integer,
+        step -> Text,
+        ended_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    job_batch (job, due_at) {
+        job -> Text,
+        due_at -> Timestamp,
+        summarised_at -> Nullable<Timestamp>,
     }
 }
 
@@ -744,6 +777,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     cooperative,
     report,
     job_run,
+    job_run_attempt,
+    job_run_step,
+    job_batch,
     job_progress,
     installation,
     account,

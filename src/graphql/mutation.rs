@@ -29,6 +29,7 @@ pub struct Mutation(
     crate::cooperatives::mutations::CooperativeMutations,
     crate::activity::graphql::PublishingMutations,
     crate::reports::mutations::ReportMutations,
+    crate::jobs::mutations::RunMutations,
     crate::accounts::mutations::AccountMutations,
     crate::partnerships::mutations::PartnershipMutations,
     crate::imports::graphql::ImportMutations,

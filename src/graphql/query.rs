@@ -433,6 +433,11 @@ impl ForAskers {
         list::page(ctx, RunList(filter.unwrap_or_default()), None, order_by, first, after).await
     }
 
+    /// The run with this global id.
+    async fn run(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<JobRun> {
+        load::get(ctx, crate::graphql::id::key_of("Run", &id)?).await
+    }
+
     /// Figures that were published for periods without centre returns.
     #[graphql(complexity = "list::cost(first, child_complexity)")]
     async fn published_figures(

@@ -1,20 +1,22 @@
 //! Jobs and their runs over the API.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::JobRun;
 use super::file::Coordinations;
-use crate::accounts::{Ground, Rights};
+use super::{JobRun, runs};
+use crate::accounts::{Asker, Ground, Rights};
 use crate::clock::Clock;
-use crate::db::Backend;
 use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::job_run;
-use crate::error::Error;
+use crate::db::{Backend, DbConnection};
+use crate::error::{Error, Result};
 use crate::graphql::id;
 use crate::graphql::list::{self, List, Listed};
-use crate::graphql::load;
+use crate::graphql::load::{self, Batch};
 use crate::network::Coordination;
 use crate::only_seen;
 use crate::period::Period;
@@ -117,14 +119,20 @@ pub enum RunState {
     Done,
     /// Given up after the last attempt.
     Failed,
+    /// Waits for figures.
+    Waiting,
+    /// Stopped by somebody.
+    Cancelled,
 }
 
 impl RunState {
-    const ALL: [(RunState, &'static str); 4] = [
+    const ALL: [(RunState, &'static str); 6] = [
         (RunState::Due, "due"),
         (RunState::Running, "running"),
         (RunState::Done, "done"),
         (RunState::Failed, "failed"),
+        (RunState::Waiting, "waiting"),
+        (RunState::Cancelled, "cancelled"),
     ];
 }
 
@@ -177,14 +185,40 @@ impl JobRun {
         self.attempts
     }
 
+    /// Each time that it was begun, in order.
+    async fn attempt_list(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Attempt>> {
+        Ok(load::ask(ctx, AttemptsOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// When it is tried (again) at the earliest; null where it is over or under way.
+    async fn next_try(&self) -> Option<DateTime<Utc>> {
+        ["due", "waiting"].contains(&self.state.as_str()).then(|| self.not_before.and_utc())
+    }
+
+    /// Until when it waits for figures at the latest; null where it does not.
+    async fn wait_until(&self) -> Option<DateTime<Utc>> {
+        self.wait_until.map(|time| time.and_utc())
+    }
+
+    /// Whether somebody asked for it; those are made first.
+    async fn by_hand(&self) -> bool {
+        self.by_hand
+    }
+
     /// When it was finished, well or not.
     async fn finished_at(&self) -> Option<DateTime<Utc>> {
         self.finished_at.map(|time| time.and_utc())
     }
 
-    /// Whether the last attempt went wrong; what happened is in the log.
+    /// Whether the last attempt went wrong.
     async fn has_error(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// What went wrong last; for administrators.
+    async fn error(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        let told = ctx.data::<load::Loading>()?.asker().rights.is_administrator();
+        Ok(self.error.as_deref().filter(|_| told))
     }
 
     /// The report that it made.
@@ -193,6 +227,87 @@ impl JobRun {
             Some(id) => load::find(ctx, id).await,
             None => Ok(None),
         }
+    }
+}
+
+/// A step that an attempt has behind it.
+#[derive(SimpleObject, Debug, Clone)]
+#[graphql(name = "RunStep")]
+pub struct PassedStep {
+    /// `gathered` (the figures are read), `made` (the PDF), `stored` (in the file store).
+    name: String,
+    /// When it ended.
+    ended_at: DateTime<Utc>,
+    /// How long it took, milliseconds.
+    milliseconds: i64,
+}
+
+/// One time that a worker began a run.
+#[derive(SimpleObject, Debug, Clone)]
+#[graphql(name = "RunAttempt", complex)]
+pub struct Attempt {
+    #[graphql(skip)]
+    row: super::Attempt,
+    /// The steps behind it, in order.
+    steps: Vec<PassedStep>,
+}
+
+#[async_graphql::ComplexObject]
+impl Attempt {
+    /// Its number, which rises with each.
+    async fn number(&self) -> i32 {
+        self.row.number
+    }
+
+    /// When it began.
+    async fn began_at(&self) -> DateTime<Utc> {
+        self.row.began_at.and_utc()
+    }
+
+    /// When it ended; null while it goes on, and where the worker stopped without a word.
+    async fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.row.ended_at.map(|time| time.and_utc())
+    }
+
+    /// Who: machine and process; for administrators.
+    async fn worker(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        let told = ctx.data::<load::Loading>()?.asker().rights.is_administrator();
+        Ok(Some(self.row.worker.as_str()).filter(|_| told))
+    }
+
+    /// Why it failed; for administrators.
+    async fn error(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        let told = ctx.data::<load::Loading>()?.asker().rights.is_administrator();
+        Ok(self.row.error.as_deref().filter(|_| told))
+    }
+}
+
+/// The attempts of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct AttemptsOf(i64);
+
+impl Batch for AttemptsOf {
+    type Answer = Vec<Attempt>;
+
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+        let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let mut steps: HashMap<(i64, i32), Vec<(String, NaiveDateTime)>> = HashMap::new();
+        for (run, attempt, step, ended_at) in runs::steps(connection, &ids)? {
+            steps.entry((run, attempt)).or_default().push((step, ended_at));
+        }
+        let mut answers: HashMap<Self, Vec<Attempt>> = HashMap::new();
+        for row in runs::attempts(connection, &ids)? {
+            let mut before = row.began_at;
+            let passed = steps.remove(&(row.run_id, row.number)).unwrap_or_default();
+            let steps = passed.into_iter().map(|(name, at)| {
+                let milliseconds = (at - before).num_milliseconds();
+                before = at;
+                PassedStep { name, ended_at: at.and_utc(), milliseconds }
+            });
+            let steps = steps.collect();
+            answers.entry(AttemptsOf(row.run_id)).or_default().push(Attempt { row, steps });
+        }
+        Ok(answers)
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod file;
 pub mod graphql;
+pub mod mutations;
+pub mod requests;
 pub mod runs;
 pub mod schedule;
 pub mod scheduler;
@@ -64,7 +66,7 @@ pub struct JobRun {
     pub language: String,
     /// The edition to be made.
     pub edition: i32,
-    /// `due`, `running`, `done` or `failed`.
+    /// `due`, `waiting` (for figures), `running`, `done`, `failed` or `cancelled`.
     pub state: String,
     /// When it fell due, UTC.
     pub due_at: NaiveDateTime,
@@ -82,4 +84,32 @@ pub struct JobRun {
     pub error: Option<String>,
     /// The report that it made.
     pub report_id: Option<i64>,
+    /// Whether somebody asked for it; those go before the batch.
+    pub by_hand: bool,
+    /// Who asked for it.
+    pub requested_by: Option<i64>,
+    /// It waits until this share of the period's returns is validated, thousandths…
+    pub wait_share: Option<i32>,
+    /// …but not beyond this instant, UTC.
+    pub wait_until: Option<NaiveDateTime>,
+    /// The worker that claimed it last.
+    pub worker: Option<String>,
+}
+
+/// One time that a worker began a run.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = schema::job_run_attempt)]
+pub struct Attempt {
+    /// The run.
+    pub run_id: i64,
+    /// The number of the claim; rises with each attempt.
+    pub number: i32,
+    /// Who: machine and process.
+    pub worker: String,
+    /// When it began, UTC.
+    pub began_at: NaiveDateTime,
+    /// When it ended, UTC; `None` while it goes on, and where the worker stopped without a word.
+    pub ended_at: Option<NaiveDateTime>,
+    /// Why it failed.
+    pub error: Option<String>,
 }

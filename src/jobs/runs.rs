@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::file::Coordinations;
 use super::schedule::Due;
-use super::{Job, JobRun};
-use crate::db::schema::{coordination, job_progress, job_run, report};
+use super::{Attempt, Job, JobRun};
+use crate::db::schema::{coordination, job_batch, job_progress, job_run, job_run_attempt, job_run_step, report};
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::on_either;
@@ -18,6 +18,8 @@ use crate::wording::Language;
 pub const LEASE: Duration = Duration::seconds(10);
 /// How often a run is tried before it counts as failed.
 pub const MAX_ATTEMPTS: i32 = 5;
+/// How often a run that waits for figures looks again.
+pub const LOOK_AGAIN: Duration = Duration::minutes(10);
 
 /// An instant as the database keeps it: UTC, whole microseconds.
 pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
@@ -73,6 +75,7 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
             codes.clone()
         }
     };
+    let (wait_share, wait_until) = waiting(job, due);
     let mut made = 0;
     for code in &codes {
         for language in &job.languages {
@@ -87,13 +90,26 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
                 job_run::attempts.eq(0),
                 job_run::not_before.eq(stored(due.at)),
                 job_run::claim.eq(0),
+                job_run::wait_share.eq(wait_share),
+                job_run::wait_until.eq(wait_until),
             );
             made += on_either!(connection, inner => {
                 diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
             });
         }
     }
+    if made > 0 {
+        let batch = (job_batch::job.eq(&job.name), job_batch::due_at.eq(stored(due.at)));
+        on_either!(connection, inner => {
+            diesel::insert_into(job_batch::table).values(batch).on_conflict_do_nothing().execute(inner)?
+        });
+    }
     Ok(made)
+}
+
+/// What a run of this due time waits for: a share in thousandths, and until when.
+fn waiting(_job: &Job, _due: &Due) -> (Option<i32>, Option<NaiveDateTime>) {
+    (None, None)
 }
 
 /// Which runs a worker takes.
@@ -106,16 +122,20 @@ pub struct Which {
 /// The condition that a run waits for a worker, or has lost its own.
 macro_rules! open_at {
     ($now:expr) => {
-        job_run::not_before
-            .le($now)
-            .and(job_run::state.eq("due").or(job_run::state.eq("running").and(job_run::lease_until.le($now))))
+        job_run::not_before.le($now).and(
+            job_run::state
+                .eq("due")
+                .or(job_run::state.eq("waiting"))
+                .or(job_run::state.eq("running").and(job_run::lease_until.le($now))),
+        )
     };
 }
 
-/// Claims the run that has waited longest; `None` when there is nothing to do.
-pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun>> {
+/// Claims a run for this worker: first what somebody asked for by hand, then what has waited longest; `None` when there
+/// is nothing to do.
+pub fn claim(db: &Db, which: &Which, worker: &str, now: DateTime<Utc>) -> Result<Option<JobRun>> {
     loop {
-        match take(db, which, stored(now))? {
+        match take(db, which, worker, stored(now))? {
             None => return Ok(None),
             Some(Ok(run)) => return Ok(Some(run)),
             Some(Err(run)) => tracing::error!(run, "given up: its worker stopped without a word each time"),
@@ -124,14 +144,14 @@ pub fn claim(db: &Db, which: &Which, now: DateTime<Utc>) -> Result<Option<JobRun
 }
 
 /// Takes the first open run; the id of one that was given up instead.
-fn take(db: &Db, which: &Which, now: NaiveDateTime) -> Result<Option<std::result::Result<JobRun, i64>>> {
+fn take(db: &Db, which: &Which, worker: &str, now: NaiveDateTime) -> Result<Option<std::result::Result<JobRun, i64>>> {
     db.write(|connection| {
         // Workers that see the same run at the same moment: one of them gets it, the others' transactions are run
         // again and find the next.
         let found: Option<JobRun> = on_either!(connection, inner => {
             let mut query = job_run::table
                 .filter(open_at!(now))
-                .order((job_run::not_before, job_run::id))
+                .order((job_run::by_hand.desc(), job_run::not_before, job_run::id))
                 .select(JobRun::as_select())
                 .limit(1)
                 .into_boxed();
@@ -141,34 +161,59 @@ fn take(db: &Db, which: &Which, now: NaiveDateTime) -> Result<Option<std::result
             query.first(inner).optional()?
         });
         let Some(run) = found else { return Ok(None) };
+        let this =
+            job_run::table.find(run.id).filter(job_run::claim.eq(run.claim)).filter(job_run::state.eq(&run.state));
         if run.attempts >= MAX_ATTEMPTS {
             // A run whose workers die with it never gets to say that it failed; it must not hold up the others.
-            diesel::update(job_run::table.find(run.id))
+            let error = format!("its worker stopped without a word, {} times", run.attempts);
+            let given_up = diesel::update(this)
                 .set((
                     job_run::state.eq("failed"),
                     job_run::lease_until.eq(None::<NaiveDateTime>),
                     job_run::finished_at.eq(Some(now)),
-                    job_run::error.eq(Some(format!("its worker stopped without a word, {} times", run.attempts))),
+                    job_run::error.eq(Some(&error)),
                 ))
                 .execute(connection)?;
+            if given_up == 0 {
+                return Ok(None);
+            }
+            tell_of_failure(connection, &run, &error, now)?;
             return Ok(Some(Err(run.id)));
         }
-        let claimed = diesel::update(
-            job_run::table.find(run.id).filter(job_run::claim.eq(run.claim)).filter(job_run::state.eq(&run.state)),
-        )
-        .set((
-            job_run::state.eq("running"),
-            job_run::attempts.eq(run.attempts + 1),
-            job_run::claim.eq(run.claim + 1),
-            job_run::lease_until.eq(Some(now + LEASE)),
-        ))
-        .execute(connection)?;
+        let claimed = diesel::update(this)
+            .set((
+                job_run::state.eq("running"),
+                job_run::attempts.eq(run.attempts + 1),
+                job_run::claim.eq(run.claim + 1),
+                job_run::lease_until.eq(Some(now + LEASE)),
+                job_run::worker.eq(Some(worker)),
+            ))
+            .execute(connection)?;
         if claimed == 0 {
             return Ok(None);
         }
-        let claim = JobRun { state: "running".into(), attempts: run.attempts + 1, claim: run.claim + 1, ..run };
-        Ok(Some(Ok(claim)))
+        diesel::insert_into(job_run_attempt::table)
+            .values((
+                job_run_attempt::run_id.eq(run.id),
+                job_run_attempt::number.eq(run.claim + 1),
+                job_run_attempt::worker.eq(worker),
+                job_run_attempt::began_at.eq(now),
+            ))
+            .execute(connection)?;
+        Ok(Some(Ok(JobRun {
+            state: "running".into(),
+            attempts: run.attempts + 1,
+            claim: run.claim + 1,
+            lease_until: Some(now + LEASE),
+            worker: Some(worker.into()),
+            ..run
+        })))
     })
+}
+
+/// Tells administrators that a run has failed for good. Once: each failure has a claim of its own.
+fn tell_of_failure(_connection: &mut DbConnection, _run: &JobRun, _error: &str, _now: NaiveDateTime) -> Result<()> {
+    Ok(())
 }
 
 /// The rows of a run that is still held by this claim.
@@ -184,6 +229,56 @@ pub fn renew(db: &Db, run: &JobRun, now: DateTime<Utc>) -> Result<bool> {
         let renewed =
             diesel::update(held!(run)).set(job_run::lease_until.eq(Some(stored(now) + LEASE))).execute(connection)?;
         Ok(renewed == 1)
+    })
+}
+
+/// Notes that the attempt has a step behind it, and renews its claim. Whether the claim still held: where not, the
+/// worker stops.
+pub fn reached(db: &Db, run: &JobRun, step: &str, now: DateTime<Utc>) -> Result<bool> {
+    db.write(|connection| {
+        let renewed =
+            diesel::update(held!(run)).set(job_run::lease_until.eq(Some(stored(now) + LEASE))).execute(connection)?;
+        if renewed == 0 {
+            return Ok(false);
+        }
+        diesel::insert_into(job_run_step::table)
+            .values((
+                job_run_step::run_id.eq(run.id),
+                job_run_step::attempt.eq(run.claim),
+                job_run_step::step.eq(step),
+                job_run_step::ended_at.eq(stored(now)),
+            ))
+            .execute(connection)?;
+        Ok(true)
+    })
+}
+
+/// Notes how this claim's attempt ended.
+fn end_attempt(connection: &mut DbConnection, run: &JobRun, error: Option<&str>, now: NaiveDateTime) -> Result<()> {
+    diesel::update(job_run_attempt::table.find((run.id, run.claim)))
+        .set((job_run_attempt::ended_at.eq(Some(now)), job_run_attempt::error.eq(error)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Gives the claim back until the figures may have come. That is no attempt.
+pub fn hold(db: &Db, run: &JobRun, now: DateTime<Utc>) -> Result<()> {
+    let again = stored(now) + LOOK_AGAIN;
+    let not_before = run.wait_until.map_or(again, |until| until.min(again));
+    db.write(|connection| {
+        let held = diesel::update(held!(run))
+            .set((
+                job_run::state.eq("waiting"),
+                job_run::attempts.eq(run.attempts - 1),
+                job_run::lease_until.eq(None::<NaiveDateTime>),
+                job_run::not_before.eq(not_before),
+                job_run::worker.eq(None::<String>),
+            ))
+            .execute(connection)?;
+        if held == 1 {
+            diesel::delete(job_run_attempt::table.find((run.id, run.claim))).execute(connection)?;
+        }
+        Ok(())
     })
 }
 
@@ -247,6 +342,7 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
                 job_run::report_id.eq(Some(issued.id)),
             ))
             .execute(connection)?;
+        end_attempt(connection, run, None, stored(now))?;
         Ok(Some(issued))
     })
 }
@@ -254,32 +350,43 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
 /// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`].
 pub fn fail(db: &Db, run: &JobRun, error: &str, now: DateTime<Utc>) -> Result<()> {
     let last = run.attempts >= MAX_ATTEMPTS;
-    let pause = Duration::seconds(30 << run.attempts.clamp(0, 10));
+    let now = stored(now);
+    let seconds = i64::from(30 << run.attempts.clamp(0, 10));
+    // Up to a quarter more, so that what failed together is not tried again together.
+    let pause = Duration::seconds(seconds + rand::random_range(0..=seconds / 4));
     db.write(|connection| {
-        diesel::update(held!(run))
+        let held = diesel::update(held!(run))
             .set((
                 job_run::state.eq(if last { "failed" } else { "due" }),
                 job_run::lease_until.eq(None::<NaiveDateTime>),
-                job_run::not_before.eq(stored(now) + pause),
-                job_run::finished_at.eq(last.then(|| stored(now))),
+                job_run::not_before.eq(now + pause),
+                job_run::finished_at.eq(last.then_some(now)),
                 job_run::error.eq(Some(error)),
             ))
             .execute(connection)?;
+        if held == 1 {
+            end_attempt(connection, run, Some(error), now)?;
+            if last {
+                tell_of_failure(connection, run, error, now)?;
+            }
+        }
         Ok(())
     })
 }
 
 /// When the next open run can be taken; `None` when none is open.
 pub fn next_at(connection: &mut DbConnection, which: &Which) -> Result<Option<NaiveDateTime>> {
-    let mut query = job_run::table
-        .filter(job_run::state.eq_any(["due", "running"]))
-        .select((job_run::not_before, job_run::lease_until))
-        .into_boxed();
-    if let Some((job, period)) = &which.only {
-        query = query.filter(job_run::job.eq(job.clone())).filter(job_run::period.eq(period.to_string()));
-    }
-    let open: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = query.load(connection)?;
-    Ok(open.into_iter().map(|(not_before, lease)| not_before.max(lease.unwrap_or(not_before))).min())
+    use diesel::dsl::min;
+    let of = |state: &[&'static str]| {
+        let mut query = job_run::table.filter(job_run::state.eq_any(state.to_vec())).into_boxed();
+        if let Some((job, period)) = &which.only {
+            query = query.filter(job_run::job.eq(job.clone())).filter(job_run::period.eq(period.to_string()));
+        }
+        query
+    };
+    let waiting: Option<NaiveDateTime> = of(&["due", "waiting"]).select(min(job_run::not_before)).first(connection)?;
+    let held: Option<NaiveDateTime> = of(&["running"]).select(min(job_run::lease_until)).first(connection)?;
+    Ok(waiting.into_iter().chain(held).min())
 }
 
 /// Makes the open and the given-up runs of a job and period due at once, with all their attempts. Those that a living
@@ -289,13 +396,16 @@ pub fn revive(connection: &mut DbConnection, job: &str, period: Period, now: Dat
         job_run::table
             .filter(job_run::job.eq(job))
             .filter(job_run::period.eq(period.to_string()))
-            .filter(job_run::state.eq("failed").or(job_run::state.eq("due"))),
+            .filter(job_run::state.eq_any(["failed", "due", "waiting"])),
     )
     .set((
         job_run::state.eq("due"),
         job_run::attempts.eq(0),
         job_run::not_before.eq(stored(now)),
         job_run::finished_at.eq(None::<NaiveDateTime>),
+        // Who asks now gets what there is now.
+        job_run::wait_share.eq(None::<i32>),
+        job_run::wait_until.eq(None::<NaiveDateTime>),
     ))
     .execute(connection)?)
 }
@@ -309,4 +419,36 @@ pub fn of_period(connection: &mut DbConnection, job: &str, period: Period) -> Re
         .order((job_run::coordination_code, job_run::language))
         .select((JobRun::as_select(), Option::<Report>::as_select()))
         .load(connection)?)
+}
+
+/// The attempts of runs, in order.
+pub fn attempts(connection: &mut DbConnection, runs: &[i64]) -> Result<Vec<Attempt>> {
+    Ok(job_run_attempt::table
+        .filter(job_run_attempt::run_id.eq_any(runs.to_vec()))
+        .order((job_run_attempt::run_id, job_run_attempt::number))
+        .select(Attempt::as_select())
+        .load(connection)?)
+}
+
+/// The steps that attempts of runs have behind them, in order: run, attempt, step, when it ended (UTC).
+pub fn steps(connection: &mut DbConnection, runs: &[i64]) -> Result<Vec<(i64, i32, String, NaiveDateTime)>> {
+    Ok(job_run_step::table
+        .filter(job_run_step::run_id.eq_any(runs.to_vec()))
+        .order((job_run_step::run_id, job_run_step::attempt, job_run_step::ended_at))
+        .select((job_run_step::run_id, job_run_step::attempt, job_run_step::step, job_run_step::ended_at))
+        .load(connection)?)
+}
+
+/// The latest recorded runs, newest first, of all states or one.
+pub fn latest(connection: &mut DbConnection, state: Option<&str>, limit: u16) -> Result<Vec<JobRun>> {
+    let mut query = job_run::table.into_boxed();
+    if let Some(state) = state {
+        query = query.filter(job_run::state.eq(state.to_string()));
+    }
+    Ok(query.order(job_run::id.desc()).limit(limit.into()).select(JobRun::as_select()).load(connection)?)
+}
+
+/// The keys of the runs that have failed.
+pub fn failed(connection: &mut DbConnection) -> Result<Vec<i64>> {
+    Ok(job_run::table.filter(job_run::state.eq("failed")).order(job_run::id).select(job_run::id).load(connection)?)
 }

@@ -1,8 +1,10 @@
 //! The worker: claims runs one after another, makes their reports and closes them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
@@ -25,12 +27,28 @@ pub enum Step {
     Recorded,
     /// The run is claimed.
     Claimed,
+    /// The figures are read.
+    Gathered,
     /// The PDF is made.
     Made,
     /// It lies in the file store.
     Stored,
     /// The run is closed.
     Finished,
+}
+
+impl Step {
+    /// The word in the database.
+    fn as_str(self) -> &'static str {
+        match self {
+            Step::Recorded => "recorded",
+            Step::Claimed => "claimed",
+            Step::Gathered => "gathered",
+            Step::Made => "made",
+            Step::Stored => "stored",
+            Step::Finished => "finished",
+        }
+    }
 }
 
 /// What a test does when a step is done.
@@ -60,8 +78,26 @@ pub enum Outcome {
     Issued(Report),
     /// This attempt failed; the run says why and whether it is tried again.
     Failed(String),
-    /// Another worker has taken the run over.
+    /// It waits for figures.
+    Waiting,
+    /// Another worker has taken the run over, or it was cancelled.
     Lost,
+}
+
+/// What making a report came to.
+enum Made {
+    Issued(Report),
+    Waiting,
+    Lost,
+}
+
+/// This process, as runs name it: machine and process number.
+fn name() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let machine = hostname::get().map_or_else(|_| "?".into(), |name| name.to_string_lossy().into_owned());
+        format!("{machine}:{}", std::process::id())
+    })
 }
 
 impl Worker {
@@ -76,11 +112,22 @@ impl Worker {
         self.shelf.join(period).join(file_name)
     }
 
+    fn now(&self) -> Result<DateTime<Utc>> {
+        self.db.now(&self.clock)
+    }
+
     /// Turns all due times up to now into runs. An error in one job does not hold up the others.
     pub fn record_due(&self) -> usize {
         let mut made = 0;
+        let now = match self.now() {
+            Ok(now) => now,
+            Err(error) => {
+                tracing::error!(%error, "due times could not be recorded");
+                return 0;
+            }
+        };
         for job in self.jobs.iter() {
-            match runs::record_due(&self.db, job, self.clock.now()) {
+            match runs::record_due(&self.db, job, now) {
                 Ok(0) => {}
                 Ok(new) => {
                     tracing::info!(job = job.name, runs = new, "due");
@@ -101,7 +148,7 @@ impl Worker {
         let worker = self.clone();
         let which = which.clone();
         let claimed = blocking(move || {
-            let run = runs::claim(&worker.db, &which, worker.clock.now())?;
+            let run = runs::claim(&worker.db, &which, name(), worker.now()?)?;
             if run.is_some() {
                 worker.reached(Step::Claimed);
             }
@@ -110,19 +157,23 @@ impl Worker {
         .await?;
         let Some(run) = claimed else { return Ok(None) };
         let outcome = match self.make(&run).await {
-            Ok(Some(report)) => {
+            Ok(Made::Issued(report)) => {
                 tracing::info!(run = run.id, report = report.id, file = report.file_name, "report issued");
                 Outcome::Issued(report)
             }
-            Ok(None) => {
-                tracing::warn!(run = run.id, "another worker has taken over");
+            Ok(Made::Waiting) => {
+                tracing::info!(run = run.id, "waiting for figures");
+                Outcome::Waiting
+            }
+            Ok(Made::Lost) => {
+                tracing::warn!(run = run.id, "cancelled, or another worker has taken over");
                 Outcome::Lost
             }
             Err(error) => {
                 tracing::error!(run = run.id, attempt = run.attempts, %error, "run failed");
                 let text = error.to_string();
                 let (worker, failed, message) = (self.clone(), run.clone(), text.clone());
-                blocking(move || runs::fail(&worker.db, &failed, &message, worker.clock.now())).await?;
+                blocking(move || runs::fail(&worker.db, &failed, &message, worker.now()?)).await?;
                 Outcome::Failed(text)
             }
         };
@@ -130,7 +181,7 @@ impl Worker {
     }
 
     /// Makes and issues the report of a claimed run, with a sign of life every [`HEARTBEAT`].
-    async fn make(&self, run: &JobRun) -> Result<Option<Report>> {
+    async fn make(&self, run: &JobRun) -> Result<Made> {
         let (worker, claimed) = (self.clone(), run.clone());
         let mut work = tokio::task::spawn_blocking(move || worker.make_blocking(&claimed));
         let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
@@ -142,10 +193,10 @@ impl Worker {
                 }
                 _ = beat.tick() => {
                     let (worker, run) = (self.clone(), run.clone());
-                    match blocking(move || runs::renew(&worker.db, &run, worker.clock.now())).await {
+                    match blocking(move || runs::renew(&worker.db, &run, worker.now()?)).await {
                         Ok(true) => {}
                         // Its result will be refused; the work itself can't be interrupted.
-                        Ok(false) => tracing::warn!("the claim has been lost to another worker"),
+                        Ok(false) => tracing::warn!("the claim has been lost"),
                         Err(error) => tracing::warn!(%error, "no sign of life could be given"),
                     }
                 }
@@ -153,7 +204,14 @@ impl Worker {
         }
     }
 
-    fn make_blocking(&self, run: &JobRun) -> Result<Option<Report>> {
+    /// Notes that the run has a step behind it. Whether the claim still holds.
+    fn passed(&self, run: &JobRun, step: Step) -> Result<bool> {
+        let held = runs::reached(&self.db, run, step.as_str(), self.now()?)?;
+        self.reached(step);
+        Ok(held)
+    }
+
+    fn make_blocking(&self, run: &JobRun) -> Result<Made> {
         let period: Period = run.period.parse()?;
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
@@ -163,10 +221,27 @@ impl Worker {
             let small_cells = reports::small::cells(connection, &figures, today)?;
             Ok((figures, small_cells))
         })?;
+        if let (Some(share), Some(until)) = (run.wait_share, run.wait_until)
+            && runs::stored(self.now()?) < until
+            && figures
+                .completeness
+                .as_ref()
+                .is_some_and(|returns| returns.validated * 1000 < returns.expected * i64::from(share))
+        {
+            runs::hold(&self.db, run, self.now()?)?;
+            return Ok(Made::Waiting);
+        }
+        if !self.passed(run, Step::Gathered)? {
+            return Ok(Made::Lost);
+        }
         let pdf = reports::typeset(&figures, language)?;
-        self.reached(Step::Made);
+        if !self.passed(run, Step::Made)? {
+            return Ok(Made::Lost);
+        }
         let sha256 = self.files.put(&pdf)?;
-        self.reached(Step::Stored);
+        if !self.passed(run, Step::Stored)? {
+            return Ok(Made::Lost);
+        }
         let file_name = reports::file_name(&run.coordination_code, period, language, run.edition);
         let product = Product {
             sha256,
@@ -175,15 +250,13 @@ impl Worker {
             demonstration: figures.demonstration,
             small_cells,
         };
-        let issued = runs::finish(&self.db, run, &product, self.clock.now())?;
+        let Some(issued) = runs::finish(&self.db, run, &product, self.now()?)? else { return Ok(Made::Lost) };
         self.reached(Step::Finished);
-        if let Some(report) = &issued
-            && let Err(error) = self.put_on_shelf(report)
-        {
+        if let Err(error) = self.put_on_shelf(&issued) {
             // The report is issued; the copy by name is a convenience that the next start makes up for.
-            tracing::warn!(report = report.id, %error, "no copy by name");
+            tracing::warn!(report = issued.id, %error, "no copy by name");
         }
-        Ok(issued)
+        Ok(Made::Issued(issued))
     }
 
     /// Lays a named copy of an issued report on the shelf, if it is not there.

@@ -171,7 +171,7 @@ fn a_worker_that_dies_at_any_step_leaves_a_state_from_which_the_next_goes_on() {
         let clock = Clock::fixed(at("2026-10-31T00:00:00Z"));
         worker(&filled.db, &clock, jobs.clone(), filled.folder.path()).record_due();
         clock.set(at("2026-11-02T00:00:00Z"));
-        for fatal in [Step::Recorded, Step::Claimed, Step::Made, Step::Stored, Step::Finished] {
+        for fatal in [Step::Recorded, Step::Claimed, Step::Gathered, Step::Made, Step::Stored, Step::Finished] {
             let mut dying = worker(&filled.db, &clock, jobs.clone(), filled.folder.path());
             let died = Arc::new(AtomicBool::new(false));
             let seen = Arc::clone(&died);
@@ -227,11 +227,11 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
         let job = jobs.named("monthly").unwrap();
         let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
         filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
-        let slow = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap();
+        let slow = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap();
         assert!(runs::renew(&filled.db, &slow, clock.now()).unwrap());
         clock.set(clock.now() + runs::LEASE * 2);
         let mut taken = None;
-        while let Some(run) = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap() {
+        while let Some(run) = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap() {
             if run.id == slow.id {
                 taken = Some(run);
             }
@@ -297,11 +297,11 @@ fn a_run_that_takes_its_worker_down_each_time_does_not_hold_up_the_others() {
         // It comes back to the head of the queue each time, until it is given up.
         let mut claims = vec![];
         for _ in 0..runs::MAX_ATTEMPTS {
-            claims.push(runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap().id);
+            claims.push(runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap().id);
             clock.set(clock.now() + runs::LEASE * 2);
         }
         assert_eq!(claims, vec![first; runs::MAX_ATTEMPTS as usize]);
-        let next = runs::claim(&filled.db, &Which::default(), clock.now()).unwrap().unwrap();
+        let next = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap();
         assert_ne!(next.id, first);
         let given_up = all_runs(&filled.db).into_iter().find(|run| run.id == first).unwrap();
         assert_eq!(given_up.state, "failed");
@@ -330,7 +330,7 @@ fn the_scheduler_makes_what_is_due_at_its_start_and_what_falls_due_later() {
             }
         };
         block_on(async {
-            let scheduler = Scheduler::start(filled.worker(jobs), "* * * * * *").await.unwrap();
+            let scheduler = Scheduler::start(filled.worker(jobs), "* * * * * *", 2).await.unwrap();
             reports(1).await;
             // The next night falls into the next month only once: the same month's report is not made again.
             filled.clock.set(at("2026-11-02T12:00:00Z"));

@@ -23,3 +23,6 @@ error-name-too-long = هذا النص طويل جدا: اكتب على الأك�
     [many] { $limit } حرفا
    *[other] { $limit } حرف
 }.
+error-run-not-failed = لم تفشل هذه العملية ولم تُلغَ؛ لا يعاد إلا ما فشل أو ألغي.
+error-run-over = انتهت هذه العملية؛ لا شيء يوقف.
+error-period-not-over = لا تنتهي الفترة إلا في { $date }؛ اطلب فترة منتهية.

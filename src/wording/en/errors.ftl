@@ -16,3 +16,6 @@ error-name-too-long = This text is too long: write at most { $limit ->
     [one] one character
    *[other] { $limit } characters
 }.
+error-run-not-failed = This run has neither failed nor been cancelled; only such a run can be started over.
+error-run-over = This run is over; there is nothing to stop.
+error-period-not-over = The period is not over before { $date } has passed; ask for one that is.
