@@ -18,6 +18,9 @@ use crate::wording::Language;
 pub const LEASE: Duration = Duration::seconds(10);
 /// How often a run is tried before it counts as failed.
 pub const MAX_ATTEMPTS: i32 = 5;
+/// How often a run is begun before it counts as one that takes its workers down with it. More often than
+/// [`MAX_ATTEMPTS`]: machines also go down for reasons of their own.
+pub const MAX_DEATHS: i32 = 12;
 /// How often a run that waits for figures looks again.
 pub const LOOK_AGAIN: Duration = Duration::minutes(10);
 
@@ -163,7 +166,7 @@ fn take(db: &Db, which: &Which, worker: &str, now: NaiveDateTime) -> Result<Opti
         let Some(run) = found else { return Ok(None) };
         let this =
             job_run::table.find(run.id).filter(job_run::claim.eq(run.claim)).filter(job_run::state.eq(&run.state));
-        if run.attempts >= MAX_ATTEMPTS {
+        if run.attempts >= MAX_DEATHS {
             // A run whose workers die with it never gets to say that it failed; it must not hold up the others.
             let error = format!("its worker stopped without a word, {} times", run.attempts);
             let given_up = diesel::update(this)

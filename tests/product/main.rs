@@ -18,6 +18,7 @@ mod public;
 mod reports;
 mod returns;
 mod rights;
+mod runs;
 mod schedule;
 mod schema;
 mod secrets;

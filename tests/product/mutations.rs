@@ -18,7 +18,7 @@ const WITHOUT_KEY: [&str; 2] = ["createOneTimeLink", "signOutEverywhere"];
 const WITHOUT_VERSION: [&str; 0] = [];
 
 /// Inputs that several mutations share.
-const SHARED_INPUTS: [&str; 3] = ["AccountStateInput", "AccountRoleInput", "DecideAgreementInput"];
+const SHARED_INPUTS: [&str; 4] = ["AccountStateInput", "AccountRoleInput", "DecideAgreementInput", "DecideRunInput"];
 
 fn types(schema: &Value) -> BTreeMap<String, Value> {
     let all = schema["__schema"]["types"].as_array().unwrap();

@@ -469,8 +469,8 @@ fn what_is_not_seen_is_answered_like_what_does_not_exist() {
 /// The root fields that find one object by a code, reference or name.
 fn by_their_codes(world: &World<'_>, asker: &Asker) {
     for field in world.table.types["Query"].objects.iter().filter(|field| !field.starts_with("node")) {
-        // An account is found by its global id, as `node` finds it.
-        if field == "account" {
+        // Accounts and runs are found by their global ids, as `node` finds them.
+        if ["account", "run"].contains(&field.as_str()) {
             continue;
         }
         let (kind, _) = world.schema.inner("Query", field);

@@ -296,11 +296,11 @@ fn a_run_that_takes_its_worker_down_each_time_does_not_hold_up_the_others() {
         let first = all_runs(&filled.db)[0].id;
         // It comes back to the head of the queue each time, until it is given up.
         let mut claims = vec![];
-        for _ in 0..runs::MAX_ATTEMPTS {
+        for _ in 0..runs::MAX_DEATHS {
             claims.push(runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap().id);
             clock.set(clock.now() + runs::LEASE * 2);
         }
-        assert_eq!(claims, vec![first; runs::MAX_ATTEMPTS as usize]);
+        assert_eq!(claims, vec![first; runs::MAX_DEATHS as usize]);
         let next = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap();
         assert_ne!(next.id, first);
         let given_up = all_runs(&filled.db).into_iter().find(|run| run.id == first).unwrap();
