@@ -11,7 +11,8 @@ use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::on_either;
 use crate::period::Period;
-use crate::reports::{self, Report};
+use crate::reports::Report;
+use crate::reports::editions::{self, FigureChange, NewReport};
 use crate::wording::Language;
 
 /// How long a claim holds without a sign of life of its worker.
@@ -198,8 +199,16 @@ pub struct Product {
     pub file_name: String,
     /// Whether figures made up for demonstration are in it.
     pub demonstration: bool,
-    /// How many of its figures are small, or would give away a small cell; see [`reports::small::cells`].
+    /// How many of its figures are small, or would give away a small cell; see [`crate::reports::small::cells`].
     pub small_cells: i64,
+    /// Which edition it is.
+    pub edition: i32,
+    /// Its figures; see [`crate::reports::facts::to_json`].
+    pub figures: String,
+    /// The report that it replaces.
+    pub replaces: Option<i64>,
+    /// What changed against that.
+    pub changes: Vec<FigureChange>,
 }
 
 /// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
@@ -215,40 +224,50 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
         if held == 0 {
             return Ok(None);
         }
-        let issued = reports::store::edition(connection, &run.coordination_code, period, language, run.edition)?;
-        let issued = match issued {
-            Some(issued) => issued,
-            None => {
-                let id: i64 = diesel::insert_into(report::table)
-                    .values((
-                        report::coordination_code.eq(&run.coordination_code),
-                        report::period.eq(&run.period),
-                        report::starts_on.eq(period.start()),
-                        report::language.eq(&run.language),
-                        report::edition.eq(run.edition),
-                        report::sha256.eq(&product.sha256),
-                        report::size_bytes.eq(product.size_bytes),
-                        report::file_name.eq(&product.file_name),
-                        report::created_at.eq(stored(now)),
-                        report::demonstration.eq(product.demonstration),
-                        report::small_cells.eq(Some(product.small_cells)),
-                    ))
-                    .returning(report::id)
-                    .get_result(connection)?;
-                reports::store::find(connection, id)?
-            }
+        let new = NewReport {
+            coordination_code: run.coordination_code.clone(),
+            period,
+            language,
+            edition: product.edition,
+            sha256: product.sha256.clone(),
+            size_bytes: product.size_bytes,
+            file_name: product.file_name.clone(),
+            created_at: stored(now),
+            demonstration: product.demonstration,
+            small_cells: product.small_cells,
+            figures: product.figures.clone(),
+            replaces: product.replaces,
+            changes: product.changes.clone(),
         };
-        diesel::update(job_run::table.find(run.id))
-            .set((
-                job_run::state.eq("done"),
-                job_run::lease_until.eq(None::<NaiveDateTime>),
-                job_run::finished_at.eq(Some(stored(now))),
-                job_run::error.eq(None::<String>),
-                job_run::report_id.eq(Some(issued.id)),
-            ))
-            .execute(connection)?;
+        let issued = editions::insert(connection, &new)?;
+        done(connection, run, &issued, now)?;
         Ok(Some(issued))
     })
+}
+
+/// Closes a run with a report that was issued before and says the same figures. `None` when the claim no longer holds.
+pub fn close(db: &Db, run: &JobRun, issued: &Report, now: DateTime<Utc>) -> Result<Option<Report>> {
+    db.write(|connection| {
+        let held: i64 = held!(run).count().get_result(connection)?;
+        if held == 0 {
+            return Ok(None);
+        }
+        done(connection, run, issued, now)?;
+        Ok(Some(issued.clone()))
+    })
+}
+
+fn done(connection: &mut DbConnection, run: &JobRun, issued: &Report, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(job_run::table.find(run.id))
+        .set((
+            job_run::state.eq("done"),
+            job_run::lease_until.eq(None::<NaiveDateTime>),
+            job_run::finished_at.eq(Some(stored(now))),
+            job_run::error.eq(None::<String>),
+            job_run::report_id.eq(Some(issued.id)),
+        ))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`].

@@ -12,7 +12,8 @@ use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::reports::{self, Report};
+use crate::reports::editions::{self, Next};
+use crate::reports::{self, Report, facts};
 use crate::wording::Language;
 
 /// How often a worker gives a sign of life while it makes a report.
@@ -158,22 +159,33 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        let (figures, small_cells) = self.db.read(|connection| {
+        let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
+            let next = editions::next_for(connection, &figures, language)?;
             let small_cells = reports::small::cells(connection, &figures, today)?;
-            Ok((figures, small_cells))
+            Ok((figures, small_cells + reports::small::of_changes(next.changes()), next))
         })?;
-        let pdf = reports::typeset(&figures, language)?;
+        let edition = match (next.edition(), &next) {
+            (Some(edition), _) => edition,
+            // The figures are those of the report that there is.
+            (None, Next::Unchanged(issued)) => return runs::close(&self.db, run, issued, self.clock.now()),
+            (None, _) => return Err(Error::Internal(format!("run {}: no edition", run.id))),
+        };
+        let pdf = reports::typeset_edition(&figures, language, &edition)?;
         self.reached(Step::Made);
         let sha256 = self.files.put(&pdf)?;
         self.reached(Step::Stored);
-        let file_name = reports::file_name(&run.coordination_code, period, language, run.edition);
+        let file_name = reports::file_name(&run.coordination_code, period, language, edition.number);
         let product = Product {
             sha256,
             size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
             file_name,
             demonstration: figures.demonstration,
             small_cells,
+            edition: edition.number,
+            figures: facts::to_json(&facts::facts(&figures))?,
+            replaces: next.replaces(),
+            changes: next.changes().to_vec(),
         };
         let issued = runs::finish(&self.db, run, &product, self.clock.now())?;
         self.reached(Step::Finished);
