@@ -527,6 +527,27 @@ diesel::table! {
         lock_version -> Integer,
         public -> Bool,
         small_cells -> Nullable<BigInt>,
+        replaces -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    report_figures (report_id) {
+        report_id -> BigInt,
+        figures -> Text,
+    }
+}
+
+diesel::table! {
+    report_change (report_id, position) {
+        report_id -> BigInt,
+        position -> Integer,
+        path -> Text,
+        kind -> Text,
+        before -> Nullable<BigInt>,
+        after -> Nullable<BigInt>,
+        measure -> Text,
+        subject -> Text,
     }
 }
 
@@ -728,6 +749,8 @@ diesel::joinable!(terms_programme -> programme (programme_code));
 diesel::joinable!(terms_programme -> agreement_terms (terms_id));
 diesel::joinable!(instalment -> agreement_party (party_id));
 diesel::joinable!(job_run -> report (report_id));
+diesel::joinable!(report_figures -> report (report_id));
+diesel::joinable!(report_change -> report (report_id));
 diesel::joinable!(account_role -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(session -> account (account_id));
@@ -776,6 +799,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     trade,
     cooperative,
     report,
+    report_figures,
+    report_change,
     job_run,
     job_run_attempt,
     job_run_step,

@@ -37,9 +37,10 @@ use crate::period::Period;
 use crate::places::graphql::{CommuneFilter, CommuneList, ProvinceList, RegionList};
 use crate::places::{Commune, Province, Region};
 use crate::reports::Report;
-use crate::reports::graphql::{ReportFilter, ReportList, ReportOrder};
+use crate::reports::graphql::{NewEdition, ReportFilter, ReportList, ReportOrder, new_edition};
 use crate::staff::StaffTraining;
 use crate::staff::graphql::{TrainingFilter, TrainingList, TrainingOrder};
+use crate::wording::Language;
 
 /// Programmes, activity, partnerships and reports of Entraide Nationale. Lists are Relay connections of at most 200
 /// rows a page and hold what you may see; what you may not see is `NOT_FOUND`, like what does not exist. Figures that
@@ -404,6 +405,19 @@ impl ForAskers {
         #[graphql(default)] order_by: ReportOrder,
     ) -> async_graphql::Result<Listed<Report>> {
         list::page(ctx, ReportList(filter.unwrap_or_default()), None, order_by, first, after).await
+    }
+
+    /// What the next report of a coordination, period and language would be with the figures of now: whether a new edition
+    /// would be made, and what it would say otherwise. Nothing is made. For whoever sees all of the coordination.
+    #[graphql(complexity = "2_000 + 50 * child_complexity")]
+    async fn new_edition(
+        &self,
+        ctx: &Context<'_>,
+        coordination: String,
+        period: Period,
+        language: Language,
+    ) -> async_graphql::Result<NewEdition> {
+        new_edition(ctx, coordination, period, language).await
     }
 
     /// The scheduled jobs, by name.

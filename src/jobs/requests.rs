@@ -51,7 +51,7 @@ pub fn make_report(change: &mut Change<'_>, coordination: &str, period: Period, 
     if period.end() > change.today {
         return Err(UserError::at(["period"], "PERIOD_NOT_OVER").with("date", period.last_day()).into());
     }
-    let edition = reports::store::latest_edition(change.connection, coordination, period, language)?;
+    let edition = reports::editions::latest(change.connection, coordination, period, language)?;
     let edition = edition.map_or(1, |issued| issued.edition + 1);
     let before: Option<JobRun> = job_run::table
         .filter(job_run::job.eq(BY_HAND))

@@ -1,6 +1,6 @@
 //! The queue: due times become runs under a unique key, and workers claim, finish or fail them.
 
-use chrono::{DateTime, Duration, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 
 use super::file::Coordinations;
@@ -11,7 +11,8 @@ use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::on_either;
 use crate::period::Period;
-use crate::reports::{self, Report};
+use crate::reports::Report;
+use crate::reports::editions::{self, FigureChange, NewReport};
 use crate::wording::Language;
 
 /// How long a claim holds without a sign of life of its worker.
@@ -21,6 +22,8 @@ pub const MAX_ATTEMPTS: i32 = 5;
 /// How often a run is begun before it counts as one that takes its workers down with it. More often than
 /// [`MAX_ATTEMPTS`]: machines also go down for reasons of their own.
 pub const MAX_DEATHS: i32 = 12;
+/// For so long after a period a job makes corrected editions of its report.
+pub const CORRECTED_FOR: Days = Days::new(400);
 /// How often a run that waits for figures looks again.
 pub const LOOK_AGAIN: Duration = Duration::minutes(10);
 
@@ -108,6 +111,49 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
         });
     }
     Ok(made)
+}
+
+/// Adds runs for those issued reports of the job's earlier periods, back to [`CORRECTED_FOR`], whose figures have changed
+/// since, if the job has fallen due since the last look. To be called before [`record_due`]: what is added twice is there
+/// once, and whoever dies in between has left nothing out.
+///
+/// # Errors
+/// As [`editions::corrected`].
+pub fn record_corrections(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDate) -> Result<usize> {
+    let due = db.run(|connection| {
+        let since: Option<NaiveDateTime> =
+            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
+        Ok(since.and_then(|since| job.due_after(since.and_utc())).filter(|due| due.at <= now))
+    })?;
+    let Some(due) = due else { return Ok(0) };
+    let corrected = db.read(|connection| {
+        let coordinations = match &job.coordinations {
+            Coordinations::All => coordination::table.select(coordination::code).load(connection)?,
+            Coordinations::List(codes) => codes.clone(),
+        };
+        editions::corrected(connection, &coordinations, &job.languages, job.period, today - CORRECTED_FOR, today)
+    })?;
+    db.write(|connection| {
+        let mut made = 0;
+        for correction in &corrected {
+            let row = (
+                job_run::job.eq(&job.name),
+                job_run::coordination_code.eq(&correction.coordination),
+                job_run::period.eq(correction.period.to_string()),
+                job_run::language.eq(correction.language.as_str()),
+                job_run::edition.eq(correction.edition),
+                job_run::state.eq("due"),
+                job_run::due_at.eq(stored(due.at)),
+                job_run::attempts.eq(0),
+                job_run::not_before.eq(stored(due.at)),
+                job_run::claim.eq(0),
+            );
+            made += on_either!(connection, inner => {
+                diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
+            });
+        }
+        Ok(made)
+    })
 }
 
 /// What a run of this due time waits for: a share in thousandths, and until when.
@@ -296,8 +342,16 @@ pub struct Product {
     pub file_name: String,
     /// Whether figures made up for demonstration are in it.
     pub demonstration: bool,
-    /// How many of its figures are small, or would give away a small cell; see [`reports::small::cells`].
+    /// How many of its figures are small, or would give away a small cell; see [`crate::reports::small::cells`].
     pub small_cells: i64,
+    /// Which edition it is.
+    pub edition: i32,
+    /// Its figures; see [`crate::reports::facts::to_json`].
+    pub figures: String,
+    /// The report that it replaces.
+    pub replaces: Option<i64>,
+    /// What changed against that.
+    pub changes: Vec<FigureChange>,
 }
 
 /// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
@@ -313,41 +367,51 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
         if held == 0 {
             return Ok(None);
         }
-        let issued = reports::store::edition(connection, &run.coordination_code, period, language, run.edition)?;
-        let issued = match issued {
-            Some(issued) => issued,
-            None => {
-                let id: i64 = diesel::insert_into(report::table)
-                    .values((
-                        report::coordination_code.eq(&run.coordination_code),
-                        report::period.eq(&run.period),
-                        report::starts_on.eq(period.start()),
-                        report::language.eq(&run.language),
-                        report::edition.eq(run.edition),
-                        report::sha256.eq(&product.sha256),
-                        report::size_bytes.eq(product.size_bytes),
-                        report::file_name.eq(&product.file_name),
-                        report::created_at.eq(stored(now)),
-                        report::demonstration.eq(product.demonstration),
-                        report::small_cells.eq(Some(product.small_cells)),
-                    ))
-                    .returning(report::id)
-                    .get_result(connection)?;
-                reports::store::find(connection, id)?
-            }
+        let new = NewReport {
+            coordination_code: run.coordination_code.clone(),
+            period,
+            language,
+            edition: product.edition,
+            sha256: product.sha256.clone(),
+            size_bytes: product.size_bytes,
+            file_name: product.file_name.clone(),
+            created_at: stored(now),
+            demonstration: product.demonstration,
+            small_cells: product.small_cells,
+            figures: product.figures.clone(),
+            replaces: product.replaces,
+            changes: product.changes.clone(),
         };
-        diesel::update(job_run::table.find(run.id))
-            .set((
-                job_run::state.eq("done"),
-                job_run::lease_until.eq(None::<NaiveDateTime>),
-                job_run::finished_at.eq(Some(stored(now))),
-                job_run::error.eq(None::<String>),
-                job_run::report_id.eq(Some(issued.id)),
-            ))
-            .execute(connection)?;
-        end_attempt(connection, run, None, stored(now))?;
+        let issued = editions::insert(connection, &new)?;
+        done(connection, run, &issued, now)?;
         Ok(Some(issued))
     })
+}
+
+/// Closes a run with a report that was issued before and says the same figures. `None` when the claim no longer holds.
+pub fn close(db: &Db, run: &JobRun, issued: &Report, now: DateTime<Utc>) -> Result<Option<Report>> {
+    db.write(|connection| {
+        let held: i64 = held!(run).count().get_result(connection)?;
+        if held == 0 {
+            return Ok(None);
+        }
+        done(connection, run, issued, now)?;
+        Ok(Some(issued.clone()))
+    })
+}
+
+fn done(connection: &mut DbConnection, run: &JobRun, issued: &Report, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(job_run::table.find(run.id))
+        .set((
+            job_run::state.eq("done"),
+            job_run::lease_until.eq(None::<NaiveDateTime>),
+            job_run::finished_at.eq(Some(stored(now))),
+            job_run::error.eq(None::<String>),
+            job_run::report_id.eq(Some(issued.id)),
+        ))
+        .execute(connection)?;
+    end_attempt(connection, run, None, stored(now))?;
+    Ok(())
 }
 
 /// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`].

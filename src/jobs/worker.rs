@@ -14,7 +14,8 @@ use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::reports::{self, Report};
+use crate::reports::editions::{self, Next};
+use crate::reports::{self, Report, facts};
 use crate::wording::Language;
 
 /// How often a worker gives a sign of life while it makes a report.
@@ -127,7 +128,8 @@ impl Worker {
             }
         };
         for job in self.jobs.iter() {
-            match runs::record_due(&self.db, job, now) {
+            let corrections = runs::record_corrections(&self.db, job, now, self.clock.today());
+            match corrections.and_then(|corrections| Ok(corrections + runs::record_due(&self.db, job, now)?)) {
                 Ok(0) => {}
                 Ok(new) => {
                     tracing::info!(job = job.name, runs = new, "due");
@@ -216,10 +218,11 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        let (figures, small_cells) = self.db.read(|connection| {
+        let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
+            let next = editions::next_for(connection, &figures, language)?;
             let small_cells = reports::small::cells(connection, &figures, today)?;
-            Ok((figures, small_cells))
+            Ok((figures, small_cells + reports::small::of_changes(next.changes()), next))
         })?;
         if let (Some(share), Some(until)) = (run.wait_share, run.wait_until)
             && runs::stored(self.now()?) < until
@@ -234,7 +237,16 @@ impl Worker {
         if !self.passed(run, Step::Gathered)? {
             return Ok(Made::Lost);
         }
-        let pdf = reports::typeset(&figures, language)?;
+        let edition = match (next.edition(), &next) {
+            (Some(edition), _) => edition,
+            // The figures are those of the report that there is.
+            (None, Next::Unchanged(issued)) => {
+                let closed = runs::close(&self.db, run, issued, self.now()?)?;
+                return Ok(closed.map_or(Made::Lost, Made::Issued));
+            }
+            (None, _) => return Err(Error::Internal(format!("run {}: no edition", run.id))),
+        };
+        let pdf = reports::typeset_edition(&figures, language, &edition)?;
         if !self.passed(run, Step::Made)? {
             return Ok(Made::Lost);
         }
@@ -242,13 +254,17 @@ impl Worker {
         if !self.passed(run, Step::Stored)? {
             return Ok(Made::Lost);
         }
-        let file_name = reports::file_name(&run.coordination_code, period, language, run.edition);
+        let file_name = reports::file_name(&run.coordination_code, period, language, edition.number);
         let product = Product {
             sha256,
             size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
             file_name,
             demonstration: figures.demonstration,
             small_cells,
+            edition: edition.number,
+            figures: facts::to_json(&facts::facts(&figures))?,
+            replaces: next.replaces(),
+            changes: next.changes().to_vec(),
         };
         let Some(issued) = runs::finish(&self.db, run, &product, self.now()?)? else { return Ok(Made::Lost) };
         self.reached(Step::Finished);

@@ -76,6 +76,8 @@ pub struct Section {
 /// A unit with its own figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Unit {
+    /// The centre's key; `None` for a unit of a publication.
+    pub centre_id: Option<i64>,
     /// Name in Arabic.
     pub name_ar: String,
     /// Name in French.
@@ -323,6 +325,7 @@ fn units(
             .iter()
             .flat_map(|id| published.remove(id).unwrap_or_default())
             .map(|unit| Unit {
+                centre_id: None,
                 name_ar: unit.name_ar,
                 name_fr: unit.name_fr,
                 place: None,
@@ -340,6 +343,7 @@ fn units(
             let open = centre.opened_on <= as_of && centre.closed_on.is_none_or(|closed| as_of < closed);
             // A centre that closed during the period stays in the table if its figures are in the sum.
             (open || figure.is_some()).then(|| Unit {
+                centre_id: Some(centre.id),
                 name_ar: centre.name_ar.clone(),
                 name_fr: centre.name_fr.clone(),
                 place: Some(centre.commune.clone().unwrap_or_else(|| centre.province.clone())),

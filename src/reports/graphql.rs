@@ -1,20 +1,25 @@
 //! Reports over the API.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::Report;
+use super::editions::{self, ChangesOf, Next, ReplacedBy};
+use super::facts::{ChangeKind, FigureChange};
 use crate::accounts::{Ground, Rights};
-use crate::db::Backend;
+use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::report;
+use crate::db::{Backend, Db};
+use crate::error::Error;
 use crate::graphql::id;
 use crate::graphql::list::List;
-use crate::graphql::load;
+use crate::graphql::load::{self, Loading};
+use crate::jobs::worker::blocking;
 use crate::network::Coordination;
 use crate::period::Period;
-use crate::wording::Language;
+use crate::wording::{Language, Wording};
 
 /// An issued activity report: one coordination, one period, one language, one edition. Its bytes never change.
 #[Object]
@@ -78,6 +83,115 @@ impl Report {
     async fn demonstration(&self) -> bool {
         self.demonstration
     }
+
+    /// The edition that this one replaces. It stays as it was issued.
+    async fn replaces(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Report>> {
+        match self.replaces {
+            Some(id) => load::find(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The edition that replaces this one; null for the latest.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Report>> {
+        load::ask(ctx, ReplacedBy(self.id)).await
+    }
+
+    /// What changed against the edition that it replaces, figure by figure, in the order of the report. Empty for a first
+    /// edition, and for one that replaces a report whose figures are not on record.
+    async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureChange>> {
+        Ok(load::ask(ctx, ChangesOf(self.id)).await?.unwrap_or_default())
+    }
+}
+
+/// A figure that a corrected edition says otherwise than the one that it replaces.
+#[Object]
+impl FigureChange {
+    /// Which figure: `beneficiaries`, `literacy.women`, `literacy.centre[17].beneficiaries`, `agreement[11/2026/0007]`.
+    async fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether it is in both editions.
+    async fn kind(&self) -> ChangeKind {
+        self.kind
+    }
+
+    /// The value before, money in centimes; null where it was not reported, and for what was added.
+    async fn before(&self) -> Option<i64> {
+        self.before
+    }
+
+    /// The value after, money in centimes; null where it is not reported, and for what was removed.
+    async fn after(&self) -> Option<i64> {
+        self.after
+    }
+
+    /// What the figure is about, by its name: the whole report, a programme, a centre, an agreement.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> String {
+        self.subject.name(Wording::of(language))
+    }
+
+    /// What is counted, in words.
+    async fn figure(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> String {
+        self.measure.name(Wording::of(language))
+    }
+}
+
+/// What the next report of a coordination, period and language would be with the figures of now. Nothing is made.
+#[derive(SimpleObject)]
+pub struct NewEdition {
+    /// Whether a report would be made: none was issued yet, or its figures have changed.
+    would_be_made: bool,
+    /// Its edition; that of the latest report where none would be made.
+    edition: i32,
+    /// The report that it would replace, or the latest where none would be made.
+    latest: Option<Report>,
+    /// What would change against that, figure by figure, in the order of the report.
+    changes: Vec<FigureChange>,
+    /// Whether what changed is known figure by figure: false against a report whose figures are not on record.
+    changes_known: bool,
+}
+
+/// The answer of the query `newEdition`, for whoever sees all of the coordination.
+///
+/// # Errors
+/// `NOT_FOUND` where it is not seen, `BAD_ARGUMENT` for a period that has not begun.
+pub async fn new_edition(
+    ctx: &Context<'_>,
+    coordination: String,
+    period: Period,
+    language: Language,
+) -> async_graphql::Result<NewEdition> {
+    let asker = ctx.data::<Loading>()?.asker().clone();
+    let today = ctx.data::<Clock>()?.today();
+    let db = ctx.data::<Db>()?.clone();
+    let seen = asker.sees(&Ground::Coordination(coordination.clone()));
+    if !seen {
+        return Err(Error::not_found("coordination", coordination).into());
+    }
+    // One state for all figures: a transaction, which blocks its thread.
+    let next =
+        blocking(move || db.read(|connection| editions::next(connection, &coordination, period, language, today)))
+            .await?;
+    let changes = next.changes().to_vec();
+    Ok(match next {
+        Next::First => NewEdition { would_be_made: true, edition: 1, latest: None, changes, changes_known: true },
+        Next::Unchanged(report) => NewEdition {
+            would_be_made: false,
+            edition: report.edition,
+            latest: Some(report),
+            changes,
+            changes_known: true,
+        },
+        Next::Correction { replaces, changes: listed } => NewEdition {
+            would_be_made: true,
+            edition: replaces.edition + 1,
+            latest: Some(replaces),
+            changes,
+            changes_known: listed.is_some(),
+        },
+    })
 }
 
 impl Report {
@@ -101,6 +215,8 @@ pub struct ReportFilter {
     period: Option<Period>,
     /// Only those in this language.
     language: Option<Language>,
+    /// Only those that no later edition replaces.
+    latest_only: Option<bool>,
 }
 
 /// Orders of reports.
@@ -136,6 +252,11 @@ impl ReportList {
         }
         if let Some(language) = self.0.language {
             query = query.filter(report::language.eq(language.as_str()));
+        }
+        if self.0.latest_only == Some(true) {
+            // A fixed text: the same as a Diesel expression keeps the compiler busy for minutes.
+            let latest = "report.id NOT IN (SELECT replaces FROM report WHERE replaces IS NOT NULL)";
+            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>(latest));
         }
         query
     }

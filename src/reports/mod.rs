@@ -2,6 +2,8 @@
 
 pub mod compose;
 pub mod document;
+pub mod editions;
+pub mod facts;
 pub mod figures;
 pub mod graphql;
 pub mod mutations;
@@ -19,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::wording::{Language, Wording};
 
+pub use editions::Edition;
 pub use figures::Figures;
 pub use pdf::{RenderError, render};
 
@@ -55,6 +58,8 @@ pub struct Report {
     /// How many of its figures were small, or would have given away a small cell, when it was made; `None` where that is
     /// not known. See [`small::cells`].
     pub small_cells: Option<i64>,
+    /// The edition that this one replaces; `None` for a first edition.
+    pub replaces: Option<i64>,
 }
 
 /// A report made but not issued.
@@ -84,10 +89,22 @@ pub fn make(
     Ok(Made { pdf, figures })
 }
 
-/// The PDF for given figures.
+/// The PDF of a first edition for given figures.
+///
+/// # Errors
+/// [`Error::Report`].
 pub fn typeset(figures: &Figures, language: Language) -> Result<Vec<u8>> {
+    typeset_edition(figures, language, &Edition::FIRST)
+}
+
+/// The PDF of an edition: a corrected one says on its cover which one it replaces, and ends with what changed. The same
+/// figures and edition give the same bytes.
+///
+/// # Errors
+/// [`Error::Report`].
+pub fn typeset_edition(figures: &Figures, language: Language, edition: &Edition) -> Result<Vec<u8>> {
     let wording = Wording::of(language);
-    let document = compose::document(figures, wording);
+    let document = compose::document_of(figures, edition, wording);
     render(&document, &|page, total| compose::page_label(wording, page, total))
         .map_err(|error| Error::Report(error.to_string()))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Figures;
+use super::facts::FigureChange;
 use super::figures::Section;
 use crate::activity::public::{self, Cells};
 use crate::activity::store::Asked;
@@ -62,6 +63,17 @@ pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate)
         differences += i64::from(before) + i64::from(here);
     }
     Ok(incomplete + differences + printed(figures))
+}
+
+/// How many small numbers of persons a corrected edition gives away by what it says changed: a figure of before, or the
+/// persons by whom one differs from the other.
+pub fn of_changes(changes: &[FigureChange]) -> i64 {
+    let persons = changes.iter().filter(|change| change.measure.is_persons());
+    let small = persons.map(|change| {
+        let difference = change.before.zip(change.after).map(|(before, after)| (before - after).abs());
+        i64::from(change.before.is_some_and(is_small)) + i64::from(difference.is_some_and(is_small))
+    });
+    small.sum()
 }
 
 /// How many small numbers of persons are printed.

@@ -42,23 +42,6 @@ pub fn edition(
         .optional()?)
 }
 
-/// The latest issued edition, if there is one.
-pub fn latest_edition(
-    connection: &mut DbConnection,
-    coordination: &str,
-    period: Period,
-    language: Language,
-) -> Result<Option<Report>> {
-    Ok(report::table
-        .filter(report::coordination_code.eq(coordination))
-        .filter(report::period.eq(period.to_string()))
-        .filter(report::language.eq(language.as_str()))
-        .order(report::edition.desc())
-        .select(Report::as_select())
-        .first(connection)
-        .optional()?)
-}
-
 /// The latest issued reports that these rights let see, newest first.
 pub fn latest(connection: &mut DbConnection, rights: &Rights, limit: i64) -> Result<Vec<Report>> {
     let seen = ReportList::default().rows(rights);

@@ -244,6 +244,10 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
             file_name: "x.pdf".into(),
             demonstration: true,
             small_cells: 0,
+            edition: 1,
+            figures: "{}".into(),
+            replaces: None,
+            changes: vec![],
         };
         assert!(runs::finish(&filled.db, &slow, &product, clock.now()).unwrap().is_none(), "its write is refused");
         assert!(!runs::renew(&filled.db, &slow, clock.now()).unwrap());

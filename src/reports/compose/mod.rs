@@ -4,6 +4,7 @@
 //! stands in it. Pure: the same figures and language give the same document.
 
 mod closing;
+mod corrections;
 mod registers;
 mod sections;
 mod summary;
@@ -13,14 +14,20 @@ mod tests;
 use chrono::NaiveDate;
 
 use super::document::{Align, Block, Column, Cover, Direction, Document, ParagraphStyle, Row, Table};
+use super::editions::Edition;
 use super::figures::Figures;
 use crate::activity::lines::{Line, Source};
 use crate::network::count_units;
 use crate::period::Period;
 use crate::wording::{Argument, Wording};
 
-/// The report that says these figures in the wording's language.
+/// The first edition of the report that says these figures in the wording's language.
 pub fn document(figures: &Figures, wording: &Wording) -> Document {
+    document_of(figures, &Edition::FIRST, wording)
+}
+
+/// An edition of the report that says these figures in the wording's language.
+pub fn document_of(figures: &Figures, edition: &Edition, wording: &Wording) -> Document {
     let composer = Composer { figures, wording };
     let coordination = figures.coordination.name(wording.language());
     let period = wording.period(figures.period);
@@ -31,6 +38,11 @@ pub fn document(figures: &Figures, wording: &Wording) -> Document {
     }
     blocks.extend(composer.completeness());
     blocks.extend(composer.sources());
+    let mut cover = composer.cover(coordination, period.clone());
+    if let Some(replaced) = &edition.replaces {
+        cover.facts.splice(0..0, composer.cover_edition(edition.number, replaced));
+        blocks.extend(composer.changes(replaced));
+    }
     Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
@@ -41,7 +53,7 @@ pub fn document(figures: &Figures, wording: &Wording) -> Document {
         author: wording.text("institution-name"),
         subject: wording.with("document-subject", &about),
         created: figures.changed_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        cover: composer.cover(coordination, period.clone()),
+        cover,
         running_header: wording.with("running-header", &about),
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,

@@ -143,6 +143,7 @@ fn article() -> Figures {
         .map(|programme| {
             let figure = given.iter().find(|figure| text(figure, "programme") == programme.code).unwrap();
             let units = tables(figure, "unit").into_iter().map(|unit| Unit {
+                centre_id: None,
                 name_ar: text(unit, "name_ar"),
                 name_fr: text(unit, "name_fr"),
                 place: None,
@@ -176,6 +177,7 @@ fn month() -> Figures {
             let of_centres = programme.counts == "centres";
             let values = [Some(40 * n + 3), Some(11), None, Some(100 + n)];
             let units = values.iter().zip(1..).filter(|_| of_centres).map(|(value, unit)| Unit {
+                centre_id: Some(unit),
                 name_ar: format!("مركز النور {unit}"),
                 name_fr: format!("Centre Annour {unit}"),
                 place: (unit != 2).then(|| ("العيون".into(), "Laâyoune".into())),

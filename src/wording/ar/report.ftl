@@ -316,3 +316,50 @@ method-enrolments = مجموع المستفيدين مجموع تسجيلات: �
 method-not-reported = «غير مصرح به» تعني أن الرقم لم يقدم، ولا تعني صفرا.
 method-agreement-day = الاتفاقيات والتعاونيات كما هي يوم { $date }، والمبالغ بالدرهم.
 demonstration-statement = يضم هذا التقرير بيانات توضيحية: أرقام مصطنعة لا تصف أي نشاط فعلي، ولا يجوز نشرها أو الاعتماد عليها.
+
+### الطبعات المصححة
+
+cover-edition = الطبعة
+cover-edition-replaces = { $number } — تعوض الطبعة { $replaced } الصادرة في { $date }
+cover-changes = التصحيحات
+cover-changes-count =
+    { PLURAL($count) ->
+        [zero] لا رقم مصحح
+        [one] رقم واحد مصحح، مبين في آخر التقرير
+        [two] رقمان مصححان، مبينان في آخر التقرير
+        [few] { $count } أرقام مصححة، مبينة في آخر التقرير
+        [many] { $count } رقما مصححا، مبينة في آخر التقرير
+       *[other] { $count } رقم مصحح، مبينة في آخر التقرير
+    }
+changes-heading = ما تغير مقارنة مع الطبعة { $replaced }
+changes-count =
+    { PLURAL($count) ->
+        [zero] لم يتغير أي رقم مقارنة مع الطبعة { $replaced }.
+        [one] تغير رقم واحد مقارنة مع الطبعة { $replaced }.
+        [two] تغير رقمان مقارنة مع الطبعة { $replaced }.
+        [few] تغيرت { $count } أرقام مقارنة مع الطبعة { $replaced }.
+        [many] تغير { $count } رقما مقارنة مع الطبعة { $replaced }.
+       *[other] تغير { $count } رقم مقارنة مع الطبعة { $replaced }.
+    }
+changes-not-on-record = صدرت الطبعة { $replaced } قبل أن تحفظ أرقام التقارير، فلا يمكن بيان ما تغير رقما رقما. نصها محفوظ كما صدر.
+changes-table = الأرقام المصححة
+changes-not-listed-note = «غير مدرج» تعني أن المركز أو الاتفاقية أو الدورة أو التعاونية لم ترد في تلك الطبعة.
+changes-whole-report = مجموع البرامج
+changed-entry = { $name } ({ $programme })
+column-changed = ما يتعلق به الرقم
+column-before = قبل
+column-after = بعد
+not-listed = غير مدرج
+measure-units = الوحدات
+measure-beneficiaries = المستفيدون
+measure-women = النساء من بينهم
+measure-entrants = المسجلون الجدد
+measure-graduates = المتخرجون
+measure-drop-outs = المنقطعون
+measure-service-contacts = الخدمات المقدمة
+measure-returns-expected = التصاريح المنتظرة
+measure-returns-validated = التصاريح المصادق عليها
+measure-committed = المبلغ الملتزم به
+measure-days = عدد الأيام
+measure-participants = المشاركون
+measure-members = الأعضاء

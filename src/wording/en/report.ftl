@@ -266,3 +266,42 @@ method-enrolments = The total of beneficiaries is a sum of enrolments: who atten
 method-not-reported = “Not reported” means that the figure was not given, not that it is zero.
 method-agreement-day = Agreements and cooperatives are shown as they stood on { $date }; amounts are in dirhams (MAD).
 demonstration-statement = This report contains demonstration data: made-up figures that describe no real activity and must be neither published nor relied on.
+
+### Corrected editions
+
+cover-edition = Edition
+cover-edition-replaces = { $number } — replaces edition { $replaced }, issued on { $date }
+cover-changes = Corrections
+cover-changes-count =
+    { PLURAL($count) ->
+        [one] { $count } corrected figure, listed at the end of the report
+       *[other] { $count } corrected figures, listed at the end of the report
+    }
+changes-heading = What changed against edition { $replaced }
+changes-count =
+    { PLURAL($count) ->
+        [one] { $count } figure changed against edition { $replaced }.
+       *[other] { $count } figures changed against edition { $replaced }.
+    }
+changes-not-on-record = Edition { $replaced } was issued before the figures of reports were kept, so that what changed can’t be listed figure by figure. Its text is kept as it was issued.
+changes-table = Corrected figures
+changes-not-listed-note = “Not listed” means that the centre, agreement, session or cooperative was not in that edition.
+changes-whole-report = All programmes
+changed-entry = { $name } ({ $programme })
+column-changed = What the figure is about
+column-before = Before
+column-after = After
+not-listed = not listed
+measure-units = Units
+measure-beneficiaries = Beneficiaries
+measure-women = of whom women
+measure-entrants = New entrants
+measure-graduates = Graduates
+measure-drop-outs = Drop-outs
+measure-service-contacts = Service contacts
+measure-returns-expected = Returns expected
+measure-returns-validated = Returns validated
+measure-committed = Money committed
+measure-days = Days
+measure-participants = Participants
+measure-members = Members

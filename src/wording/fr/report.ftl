@@ -292,3 +292,42 @@ method-enrolments = Le total des bénéficiaires est une somme d’inscriptions�
 method-not-reported = « Non communiqué » veut dire que le chiffre n’a pas été donné, non qu’il est nul.
 method-agreement-day = Conventions et coopératives sont montrées dans leur état au { $date } ; les montants sont en dirhams (DH).
 demonstration-statement = Ce rapport contient des données de démonstration : des chiffres fabriqués, qui ne décrivent aucune activité réelle et ne doivent être ni publiés ni utilisés.
+
+### Éditions corrigées
+
+cover-edition = Édition
+cover-edition-replaces = { $number } — remplace l’édition { $replaced } parue le { $date }
+cover-changes = Corrections
+cover-changes-count =
+    { PLURAL($count) ->
+        [one] { $count } chiffre corrigé, indiqué en fin de rapport
+       *[other] { $count } chiffres corrigés, indiqués en fin de rapport
+    }
+changes-heading = Ce qui a changé par rapport à l’édition { $replaced }
+changes-count =
+    { PLURAL($count) ->
+        [one] { $count } chiffre a changé par rapport à l’édition { $replaced }.
+       *[other] { $count } chiffres ont changé par rapport à l’édition { $replaced }.
+    }
+changes-not-on-record = L’édition { $replaced } a paru avant que les chiffres des rapports ne soient conservés : ce qui a changé ne peut être indiqué chiffre par chiffre. Son texte est conservé tel qu’il a paru.
+changes-table = Chiffres corrigés
+changes-not-listed-note = « Absent » : le centre, la convention, la session ou la coopérative ne figurait pas dans cette édition.
+changes-whole-report = Ensemble des programmes
+changed-entry = { $name } ({ $programme })
+column-changed = Objet
+column-before = Avant
+column-after = Après
+not-listed = absent
+measure-units = Unités
+measure-beneficiaries = Bénéficiaires
+measure-women = dont femmes
+measure-entrants = Nouveaux inscrits
+measure-graduates = Lauréats
+measure-drop-outs = Abandons
+measure-service-contacts = Prestations rendues
+measure-returns-expected = Relevés attendus
+measure-returns-validated = Relevés validés
+measure-committed = Montant engagé
+measure-days = Jours
+measure-participants = Participants
+measure-members = Membres

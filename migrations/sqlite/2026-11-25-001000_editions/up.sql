@@ -1,0 +1,27 @@
+-- The edition that this one replaces.
+ALTER TABLE report ADD COLUMN replaces INTEGER REFERENCES report (id);
+CREATE UNIQUE INDEX report_replaced_once ON report (replaces) WHERE replaces IS NOT NULL;
+
+-- The figures that a report says, as canonical JSON: what the next edition is compared with. A report without a row was
+-- issued before these were kept. A table of its own, because no list of reports needs them.
+CREATE TABLE report_figures (
+    report_id INTEGER NOT NULL PRIMARY KEY REFERENCES report (id),
+    figures TEXT NOT NULL CHECK (figures <> '')
+) STRICT;
+
+-- What a corrected edition changed against the one that it replaces, figure by figure, in the order of the report.
+CREATE TABLE report_change (
+    report_id INTEGER NOT NULL REFERENCES report (id),
+    position INTEGER NOT NULL CHECK (position >= 1),
+    path TEXT NOT NULL CHECK (path <> ''),
+    -- Whether the figure was in both editions, or only in one.
+    kind TEXT NOT NULL CHECK (kind IN ('changed', 'added', 'removed')),
+    -- NULL: not reported, or not in that edition.
+    before INTEGER CHECK (kind <> 'added' OR before IS NULL),
+    after INTEGER CHECK (kind <> 'removed' OR after IS NULL),
+    -- What is counted, such as `beneficiaries`, and of what: names as JSON.
+    measure TEXT NOT NULL CHECK (measure <> ''),
+    subject TEXT NOT NULL CHECK (subject <> ''),
+    PRIMARY KEY (report_id, position),
+    UNIQUE (report_id, path)
+) STRICT;
