@@ -40,8 +40,8 @@ crate::payload! {
 
 #[Object]
 impl RunMutations {
-    /// Has a report made before all that wait, and delivered to you alone. For the coordination's coordinators and
-    /// administrators. Where no figure has changed since it was issued, the run gives that report.
+    /// Has a report made before all that wait. For the coordination's coordinators and administrators. Where no figure
+    /// has changed since it was issued, the run gives that report.
     async fn make_report(&self, ctx: &Context<'_>, input: MakeReportInput) -> async_graphql::Result<RunPayload> {
         let key = input.idempotency_key.clone();
         let (coordination, period, language) = (input.coordination.clone(), input.period, input.language);

@@ -39,8 +39,8 @@ fn record(change: &mut Change<'_>, run: &JobRun, state: &str) -> Result<i64> {
     Ok(run.id)
 }
 
-/// Asks for a report that is made before all that wait, for the asker alone. Where the same was asked for before, that
-/// run is begun anew; it gives the issued report again if no figure has changed.
+/// Asks for a report that is made before all that wait. Where the same was asked for before, that run is begun anew; it
+/// gives the issued report again if no figure has changed.
 ///
 /// # Errors
 /// `PERIOD_NOT_OVER`; [`Error::NotFound`] for the coordination; [`Error::Forbidden`].
@@ -93,7 +93,7 @@ pub fn make_report(change: &mut Change<'_>, coordination: &str, period: Period, 
 /// Starts a run over that has failed or was cancelled, with all its attempts.
 ///
 /// # Errors
-/// `RUN_NOT_OVER` for one that has not failed and was not cancelled; [`Error::NotFound`]; [`Error::Forbidden`].
+/// `RUN_NOT_FAILED` for one that has not failed and was not cancelled; [`Error::NotFound`]; [`Error::Forbidden`].
 pub fn retry(change: &mut Change<'_>, id: i64) -> Result<i64> {
     let run = kept(change, id)?;
     if !["failed", "cancelled"].contains(&run.state.as_str()) {

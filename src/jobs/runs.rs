@@ -125,14 +125,33 @@ pub fn record_corrections(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDa
             job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
         Ok(since.and_then(|since| job.due_after(since.and_utc())).filter(|due| due.at <= now))
     })?;
-    let Some(due) = due else { return Ok(0) };
-    let corrected = db.read(|connection| {
+    match due {
+        Some(due) => add_corrections(db, job, None, due.at, today),
+        None => Ok(0),
+    }
+}
+
+/// Adds runs for those issued reports of the job, of one period or of all back to [`CORRECTED_FOR`], whose figures have
+/// changed since; returns how many were not there yet.
+///
+/// # Errors
+/// As [`editions::corrected`].
+pub fn add_corrections(
+    db: &Db,
+    job: &Job,
+    only: Option<Period>,
+    due_at: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<usize> {
+    let since = only.map_or(today - CORRECTED_FOR, |period| period.last_day());
+    let mut corrected = db.read(|connection| {
         let coordinations = match &job.coordinations {
             Coordinations::All => coordination::table.select(coordination::code).load(connection)?,
             Coordinations::List(codes) => codes.clone(),
         };
-        editions::corrected(connection, &coordinations, &job.languages, job.period, today - CORRECTED_FOR, today)
+        editions::corrected(connection, &coordinations, &job.languages, job.period, since, today)
     })?;
+    corrected.retain(|correction| only.is_none_or(|period| period == correction.period));
     db.write(|connection| {
         let mut made = 0;
         for correction in &corrected {
@@ -143,9 +162,9 @@ pub fn record_corrections(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDa
                 job_run::language.eq(correction.language.as_str()),
                 job_run::edition.eq(correction.edition),
                 job_run::state.eq("due"),
-                job_run::due_at.eq(stored(due.at)),
+                job_run::due_at.eq(stored(due_at)),
                 job_run::attempts.eq(0),
-                job_run::not_before.eq(stored(due.at)),
+                job_run::not_before.eq(stored(due_at)),
                 job_run::claim.eq(0),
             );
             made += on_either!(connection, inner => {

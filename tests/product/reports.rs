@@ -40,7 +40,7 @@ fn tool(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
 
 /// What poppler reads. It wraps a number within Arabic, with the space beside it, in marks of direction: a mark stands
 /// between words.
-fn text(pdf: &[u8]) -> Option<String> {
+pub fn text(pdf: &[u8]) -> Option<String> {
     let text = tool("pdftotext", &["PDF", "-"], pdf)?;
     let mark = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     Some(text.chars().map(|c| if mark(c) { ' ' } else { c }).collect())
