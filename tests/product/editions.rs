@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use taawun::accounts::Asker;
+use taawun::accounts::{Asker, Reach, Role};
 use taawun::activity::returns;
 use taawun::change::perform;
 use taawun::db::schema::{activity_return, centre, report};
@@ -123,6 +123,9 @@ fn a_figure_corrected_after_issue_makes_a_second_edition_with_exactly_that_chang
             assert_eq!(editions[1].replaces, Some(editions[0].id));
         }
         assert_eq!(issued(filled, "10", "ar").len(), 1, "where nothing changed, nothing is made");
+        // The token of November has expired.
+        let coordinator = [(Role::Coordinator, Reach::Coordination("11".to_string()))];
+        let token = filled.token("december@taawun.example", &coordinator);
         let query = "{ reports(filter: { coordination: \"11\", period: \"2026-10\", language: AR }, orderBy: ID) {
             nodes { edition url sha256 replaces { edition } replacedBy { edition }
             changes { path kind before after name(language: FR) figure(language: FR) } } } }";
