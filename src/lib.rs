@@ -58,6 +58,7 @@
 //! 1. At a due time, [`jobs::runs`] records one run for each coordination and language under a unique key. Whoever
 //!    comes second finds it there: this is what makes several processes safe.
 //! 2. A worker ([`jobs::worker`]) claims a run with a lease and reads its [`reports::Figures`] in one transaction.
+//!    [`reports::editions`] compares them with the latest edition: equal figures make no new one.
 //! 3. [`reports::compose`] words them as a document, [`reports::typeset`] gives it places on pages, [`reports::pdf`]
 //!    writes those down. Same figures, same bytes.
 //! 4. The PDF goes to the file store under its SHA-256, and the run is closed together with the report's row, unless

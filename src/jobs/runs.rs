@@ -81,7 +81,6 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
             codes.clone()
         }
     };
-    let (wait_share, wait_until) = waiting(job, due);
     let mut made = 0;
     for code in &codes {
         for language in &job.languages {
@@ -96,8 +95,6 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
                 job_run::attempts.eq(0),
                 job_run::not_before.eq(stored(due.at)),
                 job_run::claim.eq(0),
-                job_run::wait_share.eq(wait_share),
-                job_run::wait_until.eq(wait_until),
             );
             made += on_either!(connection, inner => {
                 diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
@@ -175,11 +172,6 @@ pub fn add_corrections(
     })
 }
 
-/// What a run of this due time waits for: a share in thousandths, and until when.
-fn waiting(_job: &Job, _due: &Due) -> (Option<i32>, Option<NaiveDateTime>) {
-    (None, None)
-}
-
 /// Which runs a worker takes.
 #[derive(Debug, Clone, Default)]
 pub struct Which {
@@ -245,7 +237,6 @@ fn take(db: &Db, which: &Which, worker: &str, now: NaiveDateTime) -> Result<Opti
             if given_up == 0 {
                 return Ok(None);
             }
-            tell_of_failure(connection, &run, &error, now)?;
             return Ok(Some(Err(run.id)));
         }
         let claimed = diesel::update(this)
@@ -277,11 +268,6 @@ fn take(db: &Db, which: &Which, worker: &str, now: NaiveDateTime) -> Result<Opti
             ..run
         })))
     })
-}
-
-/// Tells administrators that a run has failed for good. Once: each failure has a claim of its own.
-fn tell_of_failure(_connection: &mut DbConnection, _run: &JobRun, _error: &str, _now: NaiveDateTime) -> Result<()> {
-    Ok(())
 }
 
 /// The rows of a run that is still held by this claim.
@@ -452,9 +438,6 @@ pub fn fail(db: &Db, run: &JobRun, error: &str, now: DateTime<Utc>) -> Result<()
             .execute(connection)?;
         if held == 1 {
             end_attempt(connection, run, Some(error), now)?;
-            if last {
-                tell_of_failure(connection, run, error, now)?;
-            }
         }
         Ok(())
     })
