@@ -70,6 +70,19 @@ pub fn all(connection: &mut DbConnection) -> Result<Vec<Account>> {
     Ok(account::table.order(account::id).select(Account::as_select()).load(connection)?)
 }
 
+/// Who holds one of these roles: the e-mail addresses of the accounts that are in use, each with a grant, by address.
+pub fn holders(connection: &mut DbConnection, roles: &[Role]) -> Result<Vec<(String, Grant)>> {
+    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let rows: Vec<(String, AccountRole)> = account_role::table
+        .inner_join(account::table)
+        .filter(account::disabled_at.is_null())
+        .filter(account_role::role.eq_any(words))
+        .order((account::email, account_role::id))
+        .select((account::email, AccountRole::as_select()))
+        .load(connection)?;
+    rows.into_iter().map(|(email, row)| Ok((email, grant(row)?))).collect()
+}
+
 /// Writes a grant of an account, unless it is there.
 pub fn add_grant(connection: &mut DbConnection, account_id: i64, grant: &Grant) -> Result<()> {
     if grants(connection, account_id)?.contains(grant) {

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::jobs::file::Coordinations;
+use crate::jobs::recording;
 use crate::jobs::runs::{self, Which};
 use crate::jobs::schedule::{self, Due};
 use crate::jobs::worker::{Outcome as RunOutcome, Worker};
@@ -268,9 +269,9 @@ fn describe(job: &Job) -> serde_json::Value {
 pub fn run_due(worker: &Worker, job: &Job, due: &Due) -> Outcome {
     let began = Instant::now();
     let now = worker.clock.now();
-    let corrected = runs::add_corrections(&worker.db, job, Some(due.period), now, worker.clock.today())?;
+    let corrected = recording::add_corrections(&worker.db, job, Some(due.period), now, worker.clock.today())?;
     let added = worker.db.write(|connection| {
-        let added = corrected + runs::add_runs(connection, job, due)?;
+        let added = corrected + recording::add_runs(connection, job, due)?;
         // Who asks by hand does not wait for a pause between attempts, and tries once more what was given up.
         runs::revive(connection, &job.name, due.period, now)?;
         Ok(added)

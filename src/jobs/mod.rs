@@ -3,6 +3,7 @@
 pub mod file;
 pub mod graphql;
 pub mod mutations;
+pub mod recording;
 pub mod requests;
 pub mod runs;
 pub mod schedule;

@@ -1,19 +1,16 @@
-//! The queue: due times become runs under a unique key, and workers claim, finish or fail them.
+//! The queue: workers claim runs with a lease, and finish or fail them.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 
-use super::file::Coordinations;
-use super::schedule::Due;
-use super::{Attempt, Job, JobRun};
-use crate::db::schema::{coordination, job_batch, job_progress, job_run, job_run_attempt, job_run_step, report};
+use super::{Attempt, JobRun};
+use crate::db::schema::{job_run, job_run_attempt, job_run_step, report};
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::on_either;
 use crate::period::Period;
 use crate::reports::Report;
-use crate::reports::editions::{self, FigureChange, NewReport};
-use crate::wording::Language;
+use crate::reports::editions::{self, NewReport};
 
 /// How long a claim holds without a sign of life of its worker.
 pub const LEASE: Duration = Duration::seconds(10);
@@ -22,154 +19,12 @@ pub const MAX_ATTEMPTS: i32 = 5;
 /// How often a run is begun before it counts as one that takes its workers down with it. More often than
 /// [`MAX_ATTEMPTS`]: machines also go down for reasons of their own.
 pub const MAX_DEATHS: i32 = 12;
-/// For so long after a period a job makes corrected editions of its report.
-pub const CORRECTED_FOR: Days = Days::new(400);
 /// How often a run that waits for figures looks again.
 pub const LOOK_AGAIN: Duration = Duration::minutes(10);
 
 /// An instant as the database keeps it: UTC, whole microseconds.
 pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
     time.naive_utc().trunc_subsecs(6)
-}
-
-/// Turns the due times of a job since the last look into runs, and remembers how far it has looked. Returns the number
-/// of new runs.
-///
-/// A job that is seen for the first time owes nothing of the past. All in one transaction: whoever records the same
-/// due times at the same moment finds the runs there.
-///
-/// # Errors
-/// [`Error::NotFound`] when the job names a coordination that does not exist.
-pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
-    db.write(|connection| {
-        let since: Option<NaiveDateTime> =
-            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
-        let Some(since) = since else {
-            diesel::insert_into(job_progress::table)
-                .values((job_progress::job.eq(&job.name), job_progress::recorded_until.eq(stored(now))))
-                .execute(connection)?;
-            return Ok(0);
-        };
-        if since >= stored(now) {
-            return Ok(0);
-        }
-        let mut made = 0;
-        for due in job.due_between(since.and_utc(), now) {
-            made += add_runs(connection, job, &due)?;
-        }
-        diesel::update(job_progress::table.find(&job.name))
-            .set(job_progress::recorded_until.eq(stored(now)))
-            .execute(connection)?;
-        Ok(made)
-    })
-}
-
-/// Adds the runs of one due time that are not there yet; returns how many those were.
-pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<usize> {
-    let existing: Vec<String> =
-        coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
-    let codes = match &job.coordinations {
-        Coordinations::All => existing,
-        Coordinations::List(codes) => {
-            if let Some(unknown) = codes.iter().find(|code| !existing.contains(code)) {
-                return Err(Error::NotFound {
-                    kind: "coordination",
-                    key: unknown.clone(),
-                    hint: "; mend `coordinations` in the job's file",
-                });
-            }
-            codes.clone()
-        }
-    };
-    let mut made = 0;
-    for code in &codes {
-        for language in &job.languages {
-            let row = (
-                job_run::job.eq(&job.name),
-                job_run::coordination_code.eq(code),
-                job_run::period.eq(due.period.to_string()),
-                job_run::language.eq(language.as_str()),
-                job_run::edition.eq(1),
-                job_run::state.eq("due"),
-                job_run::due_at.eq(stored(due.at)),
-                job_run::attempts.eq(0),
-                job_run::not_before.eq(stored(due.at)),
-                job_run::claim.eq(0),
-            );
-            made += on_either!(connection, inner => {
-                diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
-            });
-        }
-    }
-    if made > 0 {
-        let batch = (job_batch::job.eq(&job.name), job_batch::due_at.eq(stored(due.at)));
-        on_either!(connection, inner => {
-            diesel::insert_into(job_batch::table).values(batch).on_conflict_do_nothing().execute(inner)?
-        });
-    }
-    Ok(made)
-}
-
-/// Adds runs for those issued reports of the job's earlier periods, back to [`CORRECTED_FOR`], whose figures have changed
-/// since, if the job has fallen due since the last look. To be called before [`record_due`]: what is added twice is there
-/// once, and whoever dies in between has left nothing out.
-///
-/// # Errors
-/// As [`editions::corrected`].
-pub fn record_corrections(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDate) -> Result<usize> {
-    let due = db.run(|connection| {
-        let since: Option<NaiveDateTime> =
-            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
-        Ok(since.and_then(|since| job.due_after(since.and_utc())).filter(|due| due.at <= now))
-    })?;
-    match due {
-        Some(due) => add_corrections(db, job, None, due.at, today),
-        None => Ok(0),
-    }
-}
-
-/// Adds runs for those issued reports of the job, of one period or of all back to [`CORRECTED_FOR`], whose figures have
-/// changed since; returns how many were not there yet.
-///
-/// # Errors
-/// As [`editions::corrected`].
-pub fn add_corrections(
-    db: &Db,
-    job: &Job,
-    only: Option<Period>,
-    due_at: DateTime<Utc>,
-    today: NaiveDate,
-) -> Result<usize> {
-    let since = only.map_or(today - CORRECTED_FOR, |period| period.last_day());
-    let mut corrected = db.read(|connection| {
-        let coordinations = match &job.coordinations {
-            Coordinations::All => coordination::table.select(coordination::code).load(connection)?,
-            Coordinations::List(codes) => codes.clone(),
-        };
-        editions::corrected(connection, &coordinations, &job.languages, job.period, since, today)
-    })?;
-    corrected.retain(|correction| only.is_none_or(|period| period == correction.period));
-    db.write(|connection| {
-        let mut made = 0;
-        for correction in &corrected {
-            let row = (
-                job_run::job.eq(&job.name),
-                job_run::coordination_code.eq(&correction.coordination),
-                job_run::period.eq(correction.period.to_string()),
-                job_run::language.eq(correction.language.as_str()),
-                job_run::edition.eq(correction.edition),
-                job_run::state.eq("due"),
-                job_run::due_at.eq(stored(due_at)),
-                job_run::attempts.eq(0),
-                job_run::not_before.eq(stored(due_at)),
-                job_run::claim.eq(0),
-            );
-            made += on_either!(connection, inner => {
-                diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
-            });
-        }
-        Ok(made)
-    })
 }
 
 /// Which runs a worker takes.
@@ -336,72 +191,40 @@ pub fn hold(db: &Db, run: &JobRun, now: DateTime<Utc>) -> Result<()> {
     })
 }
 
-/// What a worker has made for a run.
+/// What a worker gives a run to close it with.
 #[derive(Debug, Clone)]
-pub struct Product {
-    /// SHA-256 of the PDF in the file store.
-    pub sha256: String,
-    /// Its size.
-    pub size_bytes: i64,
-    /// A name for it.
-    pub file_name: String,
-    /// Whether figures made up for demonstration are in it.
-    pub demonstration: bool,
-    /// How many of its figures are small, or would give away a small cell; see [`crate::reports::small::cells`].
-    pub small_cells: i64,
-    /// Which edition it is.
-    pub edition: i32,
-    /// Its figures; see [`crate::reports::facts::to_json`].
-    pub figures: String,
-    /// The report that it replaces.
-    pub replaces: Option<i64>,
-    /// What changed against that.
-    pub changes: Vec<FigureChange>,
+pub enum Product {
+    /// A report that is issued now.
+    New(Box<NewReport>),
+    /// A report that was issued before and says the same figures.
+    Issued(Report),
 }
 
 /// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
 /// over, and nothing was written.
 ///
-/// Where this edition was issued before (by another job), the run is closed with that report.
+/// # Errors
+/// [`Error::Report`] when another run has issued this edition meanwhile, with other figures: nothing was written, and the
+/// next attempt compares with those.
 pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> Result<Option<Report>> {
-    let period: Period = run.period.parse()?;
-    let language: Language =
-        run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
     db.write(|connection| {
         let held: i64 = held!(run).count().get_result(connection)?;
         if held == 0 {
             return Ok(None);
         }
-        let new = NewReport {
-            coordination_code: run.coordination_code.clone(),
-            period,
-            language,
-            edition: product.edition,
-            sha256: product.sha256.clone(),
-            size_bytes: product.size_bytes,
-            file_name: product.file_name.clone(),
-            created_at: stored(now),
-            demonstration: product.demonstration,
-            small_cells: product.small_cells,
-            figures: product.figures.clone(),
-            replaces: product.replaces,
-            changes: product.changes.clone(),
+        let issued = match product {
+            Product::New(new) => {
+                let issued = editions::insert(connection, new)?;
+                if issued.sha256 != new.sha256 {
+                    let said = "was issued meanwhile by another run, with other figures";
+                    return Err(Error::Report(format!("{} {said}", issued.file_name)));
+                }
+                issued
+            }
+            Product::Issued(issued) => issued.clone(),
         };
-        let issued = editions::insert(connection, &new)?;
         done(connection, run, &issued, now)?;
         Ok(Some(issued))
-    })
-}
-
-/// Closes a run with a report that was issued before and says the same figures. `None` when the claim no longer holds.
-pub fn close(db: &Db, run: &JobRun, issued: &Report, now: DateTime<Utc>) -> Result<Option<Report>> {
-    db.write(|connection| {
-        let held: i64 = held!(run).count().get_result(connection)?;
-        if held == 0 {
-            return Ok(None);
-        }
-        done(connection, run, issued, now)?;
-        Ok(Some(issued.clone()))
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::recording;
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
 use crate::accounts::Rights;
@@ -14,7 +15,7 @@ use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::reports::editions::{self, Next};
+use crate::reports::editions::{self, NewReport, Next};
 use crate::reports::{self, Report, facts};
 use crate::wording::Language;
 
@@ -128,12 +129,18 @@ impl Worker {
             }
         };
         for job in self.jobs.iter() {
-            let corrections = runs::record_corrections(&self.db, job, now, self.clock.today());
-            match corrections.and_then(|corrections| Ok(corrections + runs::record_due(&self.db, job, now)?)) {
-                Ok(0) => {}
-                Ok(new) => {
-                    tracing::info!(job = job.name, runs = new, "due");
-                    made += new;
+            // Corrections come first: whoever dies in between finds the due time not yet looked at. They don't hold up
+            // what is due: those that can't be found now are found at the next due time.
+            let today = self.clock.today();
+            let corrections = recording::record_corrections(&self.db, job, now, today).unwrap_or_else(|error| {
+                tracing::error!(job = job.name, %error, "changed figures could not be looked for");
+                0
+            });
+            match recording::record_due(&self.db, job, now) {
+                Ok(due) if due + corrections == 0 => {}
+                Ok(due) => {
+                    tracing::info!(job = job.name, runs = due, corrections, "due");
+                    made += due + corrections;
                     self.reached(Step::Recorded);
                 }
                 Err(error) => tracing::error!(job = job.name, %error, "due times could not be recorded"),
@@ -237,34 +244,34 @@ impl Worker {
         if !self.passed(run, Step::Gathered)? {
             return Ok(Made::Lost);
         }
-        let edition = match (next.edition(), &next) {
-            (Some(edition), _) => edition,
-            // The figures are those of the report that there is.
-            (None, Next::Unchanged(issued)) => {
-                let closed = runs::close(&self.db, run, issued, self.now()?)?;
-                return Ok(closed.map_or(Made::Lost, Made::Issued));
+        let product = match (next.edition(), &next) {
+            (Some(edition), _) => {
+                let pdf = reports::typeset_edition(&figures, language, &edition)?;
+                if !self.passed(run, Step::Made)? {
+                    return Ok(Made::Lost);
+                }
+                let sha256 = self.files.put(&pdf)?;
+                if !self.passed(run, Step::Stored)? {
+                    return Ok(Made::Lost);
+                }
+                Product::New(Box::new(NewReport {
+                    coordination_code: run.coordination_code.clone(),
+                    period,
+                    language,
+                    edition: edition.number,
+                    sha256,
+                    size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
+                    file_name: reports::file_name(&run.coordination_code, period, language, edition.number),
+                    created_at: runs::stored(self.now()?),
+                    demonstration: figures.demonstration,
+                    small_cells,
+                    figures: facts::to_json(&facts::facts(&figures))?,
+                    replaces: next.replaces(),
+                    changes: next.changes().to_vec(),
+                }))
             }
+            (None, Next::Unchanged(issued)) => Product::Issued(issued.clone()),
             (None, _) => return Err(Error::Internal(format!("run {}: no edition", run.id))),
-        };
-        let pdf = reports::typeset_edition(&figures, language, &edition)?;
-        if !self.passed(run, Step::Made)? {
-            return Ok(Made::Lost);
-        }
-        let sha256 = self.files.put(&pdf)?;
-        if !self.passed(run, Step::Stored)? {
-            return Ok(Made::Lost);
-        }
-        let file_name = reports::file_name(&run.coordination_code, period, language, edition.number);
-        let product = Product {
-            sha256,
-            size_bytes: i64::try_from(pdf.len()).unwrap_or(i64::MAX),
-            file_name,
-            demonstration: figures.demonstration,
-            small_cells,
-            edition: edition.number,
-            figures: facts::to_json(&facts::facts(&figures))?,
-            replaces: next.replaces(),
-            changes: next.changes().to_vec(),
         };
         let Some(issued) = runs::finish(&self.db, run, &product, self.now()?)? else { return Ok(Made::Lost) };
         self.reached(Step::Finished);

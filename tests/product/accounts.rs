@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use taawun::accounts::links::{self, Purpose};
 use taawun::accounts::{Reach, Role, audit, passwords, store};
 use taawun::jobs::file::Coordinations;
-use taawun::jobs::runs::{self, Which};
+use taawun::jobs::recording;
+use taawun::jobs::runs::Which;
 use taawun::web::settings::Settings;
 
 use crate::support::browser::Browser;
@@ -715,7 +716,7 @@ fn with_accounts_the_start_page_and_reports_are_for_those_who_may_see_them() {
         let mut job = crate::support::shipped_jobs().named("monthly").unwrap().clone();
         job.coordinations = Coordinations::List(vec!["10".into(), "11".into()]);
         let due = job.due_between(now() - TimeDelta::days(30), now()).pop().unwrap();
-        filled.db.write(|connection| runs::add_runs(connection, &job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
         actix_web::rt::System::new().block_on(worker.work_until_idle(&Which::default())).unwrap();
         let reports: Vec<(i64, String, String)> = filled
             .db

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde_json::{Value, json};
 use taawun::accounts::{Reach, Role};
-use taawun::jobs::runs::{self, Which};
+use taawun::jobs::recording;
+use taawun::jobs::runs::Which;
 use taawun::jobs::worker::Outcome;
 use taawun::jobs::{Job, Jobs};
 use taawun::period::Period;
@@ -468,7 +469,7 @@ fn issue(filled: &Filled, language: &str) -> Report {
     let job = Job::parse(&format!("test-{language}"), &text).unwrap();
     let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-    filled.db.write(|connection| runs::add_runs(connection, &job, &due)).unwrap();
+    filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
     let worker = filled.worker(Jobs::new(vec![job]));
     let done = actix_web::rt::System::new().block_on(worker.work_once(&Which::default())).unwrap();
     match done {

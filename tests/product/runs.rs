@@ -10,6 +10,7 @@ use chrono::{Datelike, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 use taawun::db::schema::{job_progress, job_run, job_run_attempt, report};
+use taawun::jobs::recording;
 use taawun::jobs::runs::{self, Which};
 use taawun::jobs::worker::Outcome;
 use taawun::jobs::{JobRun, Jobs};
@@ -33,7 +34,7 @@ fn monthly(filled: &Filled) -> Jobs {
     let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
     let at = |text: &str| text.parse().unwrap();
     let due = jobs[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-    filled.db.write(|connection| runs::add_runs(connection, &jobs[0], &due)).unwrap();
+    filled.db.write(|connection| recording::add_runs(connection, &jobs[0], &due)).unwrap();
     jobs
 }
 

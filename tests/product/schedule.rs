@@ -10,11 +10,13 @@ use taawun::clock::Clock;
 use taawun::db::Db;
 use taawun::db::schema::{job_run, report};
 use taawun::delivery::files::Files;
+use taawun::jobs::recording;
 use taawun::jobs::runs::{self, Product, Which};
 use taawun::jobs::scheduler::Scheduler;
 use taawun::jobs::worker::{Step, Worker};
 use taawun::jobs::{Job, JobRun, Jobs};
 use taawun::reports::Report;
+use taawun::reports::editions::NewReport;
 
 use crate::support::{databases::on_each_database, on_each_filled, prepared, shipped_jobs};
 
@@ -226,7 +228,7 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
         let jobs = shipped_jobs();
         let job = jobs.named("monthly").unwrap();
         let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
         let slow = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap();
         assert!(runs::renew(&filled.db, &slow, clock.now()).unwrap());
         clock.set(clock.now() + runs::LEASE * 2);
@@ -238,22 +240,46 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
         }
         let taken = taken.expect("the run of the silent worker is taken over");
         assert_eq!(taken.claim, slow.claim + 1);
-        let product = Product {
+        let new = NewReport {
+            coordination_code: taken.coordination_code.clone(),
+            period: taken.period.parse().unwrap(),
+            language: taken.language.parse().unwrap(),
+            edition: 1,
             sha256: "0".repeat(64),
             size_bytes: 1,
             file_name: "x.pdf".into(),
+            created_at: runs::stored(clock.now()),
             demonstration: true,
             small_cells: 0,
-            edition: 1,
             figures: "{}".into(),
             replaces: None,
             changes: vec![],
         };
+        let product = Product::New(Box::new(new.clone()));
         assert!(runs::finish(&filled.db, &slow, &product, clock.now()).unwrap().is_none(), "its write is refused");
         assert!(!runs::renew(&filled.db, &slow, clock.now()).unwrap());
         assert!(all_reports(&filled.db).is_empty());
         assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_some());
         assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_none(), "once");
+        // Another run that decided on the same edition before that one was issued, and has seen other figures.
+        let late = filled
+            .db
+            .write(|connection| {
+                let row = job_run::table.find(taken.id);
+                diesel::update(row)
+                    .set((
+                        job_run::state.eq("running"),
+                        job_run::report_id.eq(None::<i64>),
+                        job_run::lease_until.eq(Some(taken.not_before)),
+                    ))
+                    .execute(connection)?;
+                Ok(row.select(JobRun::as_select()).first(connection)?)
+            })
+            .unwrap();
+        let other = Product::New(Box::new(NewReport { sha256: "1".repeat(64), ..new }));
+        let refused = runs::finish(&filled.db, &late, &other, clock.now()).unwrap_err();
+        assert!(refused.to_string().contains("issued meanwhile by another run"), "{refused}");
+        assert_eq!(all_reports(&filled.db).len(), 1);
     });
 }
 
@@ -269,7 +295,7 @@ fn a_run_that_keeps_failing_is_given_up_and_says_why() {
         worker.files = Files::new(&blocked);
         let job = jobs.named("nightly").unwrap();
         let due = job.due_between(clock.now() - Duration::days(1), clock.now()).remove(0);
-        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
         let mut attempts = 0;
         for _ in 0..20 {
             attempts += block_on(worker.work_until_idle(&Which::default())).unwrap();
@@ -296,7 +322,7 @@ fn a_run_that_takes_its_worker_down_each_time_does_not_hold_up_the_others() {
         let jobs = shipped_jobs();
         let job = jobs.named("monthly").unwrap();
         let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-        filled.db.write(|connection| runs::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
         let first = all_runs(&filled.db)[0].id;
         // It comes back to the head of the queue each time, until it is given up.
         let mut claims = vec![];

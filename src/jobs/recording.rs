@@ -1,0 +1,165 @@
+//! Due times and corrected figures become runs, each once under its unique key, whoever records them.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::Job;
+use super::file::Coordinations;
+use super::runs::stored;
+use super::schedule::Due;
+use crate::db::schema::{coordination, job_batch, job_progress, job_run};
+use crate::db::{Db, DbConnection};
+use crate::error::{Error, Result};
+use crate::on_either;
+use crate::period::Period;
+use crate::reports::editions;
+use crate::wording::Language;
+
+/// For so long after a period a job makes corrected editions of its report.
+pub const CORRECTED_FOR: Days = Days::new(400);
+
+/// Turns the due times of a job since the last look into runs, and remembers how far it has looked. Returns the number
+/// of new runs.
+///
+/// A job that is seen for the first time owes nothing of the past. All in one transaction: whoever records the same
+/// due times at the same moment finds the runs there.
+///
+/// # Errors
+/// [`Error::NotFound`] when the job names a coordination that does not exist.
+pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
+    db.write(|connection| {
+        let since: Option<NaiveDateTime> =
+            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
+        let Some(since) = since else {
+            diesel::insert_into(job_progress::table)
+                .values((job_progress::job.eq(&job.name), job_progress::recorded_until.eq(stored(now))))
+                .execute(connection)?;
+            return Ok(0);
+        };
+        if since >= stored(now) {
+            return Ok(0);
+        }
+        let mut made = 0;
+        for due in job.due_between(since.and_utc(), now) {
+            made += add_runs(connection, job, &due)?;
+        }
+        diesel::update(job_progress::table.find(&job.name))
+            .set(job_progress::recorded_until.eq(stored(now)))
+            .execute(connection)?;
+        Ok(made)
+    })
+}
+
+/// Adds the runs of one due time that are not there yet; returns how many those were.
+///
+/// # Errors
+/// [`Error::NotFound`] when the job names a coordination that does not exist.
+pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<usize> {
+    let mut made = 0;
+    for code in &codes(connection, job)? {
+        for &language in &job.languages {
+            made += add(connection, job, (code, due.period, language, 1), due.at)?;
+        }
+    }
+    add_batch(connection, job, due.at, made)?;
+    Ok(made)
+}
+
+/// The coordinations that the job makes reports for.
+fn codes(connection: &mut DbConnection, job: &Job) -> Result<Vec<String>> {
+    let existing: Vec<String> =
+        coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
+    match &job.coordinations {
+        Coordinations::All => Ok(existing),
+        Coordinations::List(codes) => match codes.iter().find(|code| !existing.contains(code)) {
+            Some(unknown) => Err(Error::NotFound {
+                kind: "coordination",
+                key: unknown.clone(),
+                hint: "; mend `coordinations` in the job's file",
+            }),
+            None => Ok(codes.clone()),
+        },
+    }
+}
+
+/// Adds the run for one report (coordination, period, language, edition) if it is not there; returns how many it added.
+fn add(
+    connection: &mut DbConnection,
+    job: &Job,
+    (code, period, language, edition): (&str, Period, Language, i32),
+    due_at: DateTime<Utc>,
+) -> Result<usize> {
+    let row = (
+        job_run::job.eq(&job.name),
+        job_run::coordination_code.eq(code),
+        job_run::period.eq(period.to_string()),
+        job_run::language.eq(language.as_str()),
+        job_run::edition.eq(edition),
+        job_run::state.eq("due"),
+        job_run::due_at.eq(stored(due_at)),
+        job_run::attempts.eq(0),
+        job_run::not_before.eq(stored(due_at)),
+        job_run::claim.eq(0),
+    );
+    Ok(on_either!(connection, inner => {
+        diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
+    }))
+}
+
+/// Notes that there are new runs of this due time, about which administrators are told when all are over.
+fn add_batch(connection: &mut DbConnection, job: &Job, due_at: DateTime<Utc>, runs: usize) -> Result<()> {
+    if runs > 0 {
+        let batch = (job_batch::job.eq(&job.name), job_batch::due_at.eq(stored(due_at)));
+        on_either!(connection, inner => {
+            diesel::insert_into(job_batch::table).values(batch).on_conflict_do_nothing().execute(inner)?
+        });
+    }
+    Ok(())
+}
+
+/// Adds runs for those issued reports of the job's earlier periods, back to [`CORRECTED_FOR`], whose figures have changed
+/// since, if the job has fallen due since the last look. To be called before [`record_due`]: what is added twice is there
+/// once, and whoever dies in between has left nothing out.
+///
+/// # Errors
+/// As [`editions::corrected`].
+pub fn record_corrections(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDate) -> Result<usize> {
+    let due = db.run(|connection| {
+        let since: Option<NaiveDateTime> =
+            job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
+        Ok(since.and_then(|since| job.due_after(since.and_utc())).filter(|due| due.at <= now))
+    })?;
+    match due {
+        Some(due) => add_corrections(db, job, None, due.at, today),
+        None => Ok(0),
+    }
+}
+
+/// Adds runs for those issued reports of the job, of one period or of all back to [`CORRECTED_FOR`], whose figures have
+/// changed since; returns how many were not there yet.
+///
+/// # Errors
+/// As [`editions::corrected`].
+pub fn add_corrections(
+    db: &Db,
+    job: &Job,
+    only: Option<Period>,
+    due_at: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<usize> {
+    let since = only.map_or(today - CORRECTED_FOR, |period| period.last_day());
+    let mut corrected = db.read(|connection| {
+        let coordinations = codes(connection, job)?;
+        editions::corrected(connection, &coordinations, &job.languages, job.period, since, today)
+    })?;
+    corrected.retain(|correction| only.is_none_or(|period| period == correction.period));
+    db.write(|connection| {
+        let mut made = 0;
+        for correction in &corrected {
+            let report = (&*correction.coordination, correction.period, correction.language, correction.edition);
+            made += add(connection, job, report, due_at)?;
+        }
+        add_batch(connection, job, due_at, made)?;
+        Ok(made)
+    })
+}
