@@ -90,6 +90,21 @@ pub struct Unit {
     pub women: Option<i64>,
 }
 
+impl Figures {
+    /// The centres and units of all programmes; `None` where none is known.
+    pub fn units(&self) -> Option<i64> {
+        let units = self.sections.iter().filter(|section| section.has_centres()).map(|section| section.line.units);
+        units.fold(None, lines::add)
+    }
+}
+
+impl Section {
+    /// Whether the programme works in centres: those have beneficiaries, which add up.
+    pub fn has_centres(&self) -> bool {
+        self.line.programme.counts == "centres"
+    }
+}
+
 /// How many returns were to come, and came.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Completeness {

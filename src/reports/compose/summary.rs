@@ -61,7 +61,7 @@ impl Composer<'_> {
 
     /// The sections whose beneficiaries are in the total.
     fn counted(&self) -> impl Iterator<Item = &Section> {
-        self.figures.sections.iter().filter(|section| is_counted(section))
+        self.figures.sections.iter().filter(|section| section.has_centres())
     }
 
     fn headline_figures(&self) -> Vec<Fact> {
@@ -78,11 +78,7 @@ impl Composer<'_> {
                 self.say("fact-women-share", &[("share", Argument::Text(&self.share(women, all)))])
             }),
         });
-        facts.push(Fact {
-            label: self.text("fact-units"),
-            value: self.figure(Sum::of(self.counted().map(|section| section.line.units)).value),
-            detail: None,
-        });
+        facts.push(Fact { label: self.text("fact-units"), value: self.figure(self.figures.units()), detail: None });
         if let Some(returns) = &self.figures.completeness {
             facts.push(Fact {
                 label: self.text("fact-returns"),
@@ -150,7 +146,7 @@ impl Composer<'_> {
             .map(|section| {
                 let line = &section.line;
                 let units = self.units(line).unwrap_or_else(|| self.text("not-reported"));
-                let figures = match is_counted(section) {
+                let figures = match section.has_centres() {
                     true => [
                         self.figure(line.beneficiaries),
                         self.figure(line.women),
@@ -168,8 +164,4 @@ impl Composer<'_> {
         rows.push(total_row(cells(self.total_label(beneficiaries.has_gaps), String::new(), figures)));
         self.table("summary-table", columns, rows)
     }
-}
-
-fn is_counted(section: &Section) -> bool {
-    section.line.programme.counts == "centres"
 }
