@@ -109,7 +109,7 @@ impl Checked {
 /// Checks all invariants on one state of the database.
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database; [`Error::Store`] when the store of files can't be reached.
 pub fn check(db: &Db, files: &Files) -> Result<Vec<Checked>> {
     db.read(|connection| {
         invariants()
@@ -196,6 +196,8 @@ fn issued_files(connection: &mut DbConnection, files: &Files) -> Result<Vec<Find
         match files.get(&sha256) {
             Ok(bytes) if bytes.len() as i64 == size => {}
             Ok(bytes) => found.push(Finding::new("report", id, format!("{size} bytes"), bytes.len())),
+            // Nothing is known about any of the files then.
+            Err(error @ Error::Store { .. }) => return Err(error),
             Err(error) => found.push(Finding::new("report", id, format!("the file {sha256}"), error)),
         }
     }

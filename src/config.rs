@@ -1,4 +1,4 @@
-//! What an operator sets: where the data lies, which database, which job files.
+//! What an operator sets: where the data and the issued files lie, which database, which job files.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::accounts::openid::{Provider, Settings};
 use crate::db::{self, Db};
+use crate::delivery::bucket::{self, Bucket};
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
@@ -20,6 +21,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Folder of the job files; those that ship with the program when not given.
     pub jobs: Option<PathBuf>,
+    /// The bucket of the issued files; in the data folder when not given.
+    pub bucket: Option<Bucket>,
 }
 
 impl Config {
@@ -70,12 +73,68 @@ impl Config {
 
     /// The store of issued files.
     pub fn files(&self) -> Files {
-        Files::new(self.data.join("files"))
+        match &self.bucket {
+            Some(bucket) => Files::in_bucket(bucket.clone()),
+            None => Files::new(self.data.join("files")),
+        }
     }
 
     /// The folder in which issued reports lie by name.
     pub fn shelf(&self) -> PathBuf {
         self.data.join("reports")
+    }
+}
+
+/// A value that is given: a variable that is set to nothing, as compose files do, is not set.
+fn given(value: &Option<String>) -> Option<String> {
+    value.clone().filter(|value| !value.trim().is_empty())
+}
+
+/// Where issued files are kept, as an operator names it. Without `Debug`: the secret is in no log.
+#[derive(Args, Clone, Default)]
+pub struct StoreOptions {
+    /// S3-compatible bucket for the issued files, s3://bucket/prefix; default: the folder `files` in the data folder
+    #[arg(long, global = true, env = "TAAWUN_FILES", value_name = "URL", hide_short_help = true)]
+    files: Option<String>,
+    /// Address of the bucket's store, such as https://minio.example:9000; default: Amazon's
+    #[arg(long, global = true, env = "TAAWUN_S3_ENDPOINT", value_name = "URL", hide_short_help = true)]
+    s3_endpoint: Option<String>,
+    /// Region of the bucket's store; default: us-east-1
+    #[arg(long, global = true, env = "TAAWUN_S3_REGION", value_name = "NAME", hide_short_help = true)]
+    s3_region: Option<String>,
+    /// Who signs in to the bucket's store
+    #[arg(long, global = true, env = "TAAWUN_S3_ACCESS_KEY_ID", value_name = "ID", hide_short_help = true)]
+    s3_access_key_id: Option<String>,
+    /// The secret that goes with it; better set by the environment
+    #[arg(
+        long,
+        global = true,
+        env = "TAAWUN_S3_SECRET_ACCESS_KEY",
+        hide_env_values = true,
+        hide_short_help = true,
+        value_name = "SECRET"
+    )]
+    s3_secret_access_key: Option<String>,
+}
+
+impl StoreOptions {
+    /// The bucket, if one is named.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] when something is missing or can't be meant.
+    pub fn bucket(&self) -> Result<Option<Bucket>> {
+        let Some(url) = given(&self.files) else { return Ok(None) };
+        let missing =
+            |name: &str| Error::BadArgument { argument: "TAAWUN_FILES", problem: format!("a bucket needs {name} too") };
+        Bucket::new(&bucket::Settings {
+            url,
+            endpoint: given(&self.s3_endpoint),
+            region: given(&self.s3_region),
+            access_key_id: given(&self.s3_access_key_id).ok_or_else(|| missing("TAAWUN_S3_ACCESS_KEY_ID"))?,
+            secret_access_key: given(&self.s3_secret_access_key)
+                .ok_or_else(|| missing("TAAWUN_S3_SECRET_ACCESS_KEY"))?,
+        })
+        .map(Some)
     }
 }
 
@@ -107,8 +166,6 @@ impl OpenIdOptions {
     /// # Errors
     /// [`Error::BadArgument`] when something is missing or is no address.
     pub fn provider(&self, public_url: &str) -> Result<Option<Provider>> {
-        // A variable that is set to nothing, as compose files do, is not set.
-        let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
         let (issuer, client_id) = match (given(&self.issuer), given(&self.client_id)) {
             (Some(issuer), Some(client_id)) => (issuer, client_id),
             (None, None) => return Ok(None),
@@ -130,8 +187,9 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let shown =
-            |url: &str| Config { data: "d".into(), database_url: Some(url.into()), jobs: None }.shown_database();
+        let shown = |url: &str| {
+            Config { data: "d".into(), database_url: Some(url.into()), jobs: None, bucket: None }.shown_database()
+        };
         assert_eq!(
             shown("postgres://taawun:secret@db.example/taawun?sslmode=require"),
             "postgres://…@db.example/taawun"

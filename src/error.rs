@@ -84,6 +84,20 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A stored file is not what was stored. An alarm: its bytes are handed out to nobody.
+    #[error("{place}: the stored file is damaged: its content is not what was stored")]
+    Damaged {
+        /// Where it lies.
+        place: String,
+    },
+    /// The store of files, on another machine, can't be used.
+    #[error("the file store {store}: {problem}")]
+    Store {
+        /// Which: bucket and address.
+        store: String,
+        /// What is wrong; holds no secret.
+        problem: String,
+    },
     /// A report could not be typeset.
     #[error("report: {0}")]
     Report(String),
@@ -118,7 +132,33 @@ impl Error {
             {
                 "BAD_ARGUMENT"
             }
+            Error::Database(_) if self.is_lost_connection() => "UNAVAILABLE",
+            Error::Damaged { .. } => "FILE_DAMAGED",
+            Error::Store { .. } => "STORE_UNAVAILABLE",
             Error::Database(_) | Error::File { .. } | Error::Report(_) | Error::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// Whether the database went away in the middle of a statement, or was about to go or not yet there.
+    fn is_lost_connection(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        match self {
+            Error::Database(Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) => true,
+            Error::Database(Diesel::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _)) => true,
+            // Diesel has no kinds of their own for PostgreSQL's class 57 and libpq's own words.
+            Error::Database(Diesel::DatabaseError(_, information)) => {
+                let message = information.message();
+                ["terminating connection", "server closed the connection", "no connection to the server"]
+                    .iter()
+                    .chain(&[
+                        "the database system is",
+                        "could not receive data from server",
+                        "SSL connection has been closed",
+                    ])
+                    .any(|words| message.contains(words))
+            }
+            Error::Database(Diesel::BrokenTransactionManager) => true,
+            _ => false,
         }
     }
 

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::accounts::openid::Provider;
-use crate::config::{Config, OpenIdOptions};
+use crate::config::{Config, OpenIdOptions, StoreOptions};
 use crate::db::Db;
 use crate::error::Error;
 use crate::jobs::file::JobFilesError;
@@ -60,6 +60,8 @@ struct Settings {
     /// Folder with the job files; default: those that ship with the program
     #[arg(long, global = true, env = "TAAWUN_JOBS", value_name = "DIR")]
     jobs: Option<PathBuf>,
+    #[command(flatten)]
+    store: StoreOptions,
 }
 
 #[derive(Subcommand)]
@@ -207,21 +209,10 @@ pub fn run() -> ExitCode {
             }),
         )
         .init();
-    let config = Config { data: cli.settings.data, database_url: cli.settings.database_url, jobs: cli.settings.jobs };
-    let outcome = match cli.command {
-        Command::Demo(command) => command.run(&config),
-        Command::Serve(command) => command.run(&config),
-        Command::Worker(command) => command.run(&config),
-        Command::Report(command) => command.run(&config),
-        Command::Account(command) => command.run(&config),
-        Command::Token(command) => command.run(&config),
-        Command::Jobs(command) => command.run(&config),
-        Command::Audit(command) => command.run(&config),
-        Command::Import(command) => command.run(&config),
-        Command::Export(command) => command.run(&config),
-        Command::Migrate => migrate(&config),
-        Command::Check(command) => command.run(&config),
-        Command::Schema => print(graphql::sdl().trim_end()),
+    let Settings { database_url, data, jobs, store } = cli.settings;
+    let outcome = match store.bucket() {
+        Ok(bucket) => carry_out(cli.command, &Config { data, database_url, jobs, bucket }),
+        Err(error) => Err(error.into()),
     };
     let (error, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
@@ -230,6 +221,24 @@ pub fn run() -> ExitCode {
     };
     eprintln!("error: {error:#}");
     ExitCode::from(code)
+}
+
+fn carry_out(command: Command, config: &Config) -> Outcome {
+    match command {
+        Command::Demo(command) => command.run(config),
+        Command::Serve(command) => command.run(config),
+        Command::Worker(command) => command.run(config),
+        Command::Report(command) => command.run(config),
+        Command::Account(command) => command.run(config),
+        Command::Token(command) => command.run(config),
+        Command::Jobs(command) => command.run(config),
+        Command::Audit(command) => command.run(config),
+        Command::Import(command) => command.run(config),
+        Command::Export(command) => command.run(config),
+        Command::Migrate => migrate(config),
+        Command::Check(command) => command.run(config),
+        Command::Schema => print(graphql::sdl().trim_end()),
+    }
 }
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no failure.

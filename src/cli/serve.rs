@@ -136,6 +136,7 @@ pub fn serve(
     let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
         .with_settings(settings)
         .with_openid(openid);
+    let streams = application.streams();
     let worker = worker(config, db, jobs, clock);
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
@@ -165,6 +166,7 @@ pub fn serve(
             }
         }
         tracing::info!("stopping: finishing what has begun");
+        streams.close();
         handle.stop(true).await;
         if let Some(scheduler) = scheduler {
             scheduler.stop().await;

@@ -49,6 +49,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long somebody waits for a connection while all are in use.
 const POOL_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same on PostgreSQL, where writers do not queue: nobody waits long for a server that is down.
+const POSTGRES_POOL_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
 const ATTEMPTS: u32 = 20;
 
@@ -169,7 +171,7 @@ impl Db {
             .max_size(if postgres { 16 } else { 8 })
             .min_idle(Some(1))
             .test_on_check_out(postgres)
-            .connection_timeout(POOL_TIMEOUT)
+            .connection_timeout(if postgres { POSTGRES_POOL_TIMEOUT } else { POOL_TIMEOUT })
             .error_handler(Box::new(LogErrors))
             .build(manager)
             .map_err(Error::Unavailable)?;

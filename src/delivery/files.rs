@@ -1,16 +1,27 @@
-//! The file store: a folder in which each file lies under its SHA-256 and never changes.
+//! The file store: a folder, or a bucket of an S3-compatible store, in which each file lies under its SHA-256 and never
+//! changes.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::bucket::Bucket;
 use crate::error::{Error, Result};
 
-/// A folder of files named by their content.
+/// Files named by their content.
+///
+/// All of it blocks the thread, and where the files are in a bucket waits for another machine: it is called from
+/// threads that may block (`spawn_blocking`), never from asynchronous ones.
 #[derive(Debug, Clone)]
 pub struct Files {
-    folder: PathBuf,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Folder(PathBuf),
+    Bucket(Bucket),
 }
 
 /// SHA-256 in hexadecimal.
@@ -23,42 +34,60 @@ fn fault(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
+/// Where a file lies in the store.
+fn key(sha256: &str) -> String {
+    format!("{}/{sha256}.pdf", sha256.get(..2).unwrap_or("xx"))
+}
+
 impl Files {
     /// The store in this folder, which is made when it is needed.
     pub fn new(folder: impl Into<PathBuf>) -> Files {
-        Files { folder: folder.into() }
+        Files { place: Place::Folder(folder.into()) }
     }
 
-    fn path(&self, sha256: &str) -> PathBuf {
-        self.folder.join(sha256.get(..2).unwrap_or("xx")).join(format!("{sha256}.pdf"))
+    /// The store in this bucket, which must be there.
+    pub fn in_bucket(bucket: Bucket) -> Files {
+        Files { place: Place::Bucket(bucket) }
     }
 
     /// Keeps a file and returns its hash. It is there whole or not at all, also when the machine stops in between;
-    /// keeping the same bytes again changes nothing.
+    /// keeping the same bytes again changes nothing, unless what is there is damaged: that is mended.
     ///
     /// # Errors
-    /// [`Error::File`] with what the system says, for example that the disk is full.
+    /// [`Error::File`] with what the system says, for example that the disk is full; [`Error::Store`] when the bucket's
+    /// store can't be reached or refuses.
     pub fn put(&self, bytes: &[u8]) -> Result<String> {
         let hash = sha256(bytes);
-        let path = self.path(&hash);
-        if self.get(&hash).is_ok() {
-            return Ok(hash);
+        match self.get(&hash) {
+            Ok(_) => return Ok(hash),
+            // It would only be waited for a second time.
+            Err(error @ Error::Store { .. }) => return Err(error),
+            Err(_) => {}
         }
-        write_whole(&path, bytes)?;
+        match &self.place {
+            Place::Folder(folder) => write_whole(&folder.join(key(&hash)), bytes)?,
+            Place::Bucket(bucket) => bucket.put(&key(&hash), bytes)?,
+        }
         Ok(hash)
     }
 
     /// The file with this hash.
     ///
     /// # Errors
-    /// [`Error::File`] when it is not there, [`Error::Internal`] when its content is not what it was: that is an
-    /// alarm, and the bytes are not handed out.
+    /// [`Error::File`] when it is not there; [`Error::Damaged`] when its content is not what it was: that is an alarm,
+    /// and the bytes are not handed out; [`Error::Store`] when the bucket's store can't be reached or refuses.
     pub fn get(&self, hash: &str) -> Result<Vec<u8>> {
-        let path = self.path(hash);
-        let bytes = std::fs::read(&path).map_err(fault(&path))?;
+        let (place, bytes) = match &self.place {
+            Place::Folder(folder) => {
+                let path = folder.join(key(hash));
+                let bytes = std::fs::read(&path).map_err(fault(&path))?;
+                (path.display().to_string(), bytes)
+            }
+            Place::Bucket(bucket) => (bucket.place(&key(hash)), bucket.get(&key(hash))?),
+        };
         if sha256(&bytes) != hash {
-            tracing::error!(path = %path.display(), "a stored file does not have the content that it was stored with");
-            return Err(Error::Internal(format!("{} is damaged", path.display())));
+            tracing::error!(place, "a stored file does not have the content that it was stored with");
+            return Err(Error::Damaged { place });
         }
         Ok(bytes)
     }
@@ -117,8 +146,8 @@ mod tests {
         let hash = files.put(b"report").unwrap();
         assert_eq!(files.put(b"report").unwrap(), hash);
         assert_eq!(files.get(&hash).unwrap(), b"report");
-        std::fs::write(files.path(&hash), b"rep0rt").unwrap();
-        assert_eq!(files.get(&hash).unwrap_err().code(), "INTERNAL");
+        std::fs::write(folder.path().join(key(&hash)), b"rep0rt").unwrap();
+        assert_eq!(files.get(&hash).unwrap_err().code(), "FILE_DAMAGED");
         // Keeping the right bytes again mends it.
         files.put(b"report").unwrap();
         assert_eq!(files.get(&hash).unwrap(), b"report");

@@ -1,3 +1,4 @@
 //! Delivery: where issued files are kept.
 
+pub mod bucket;
 pub mod files;

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
+use futures_util::stream::{BoxStream, StreamExt};
 
 use super::{MAX_COMPLEXITY, MAX_DEPTH};
 use crate::error::Error;
+
+/// What is said where the database can't be reached; its own words are for the log.
+pub const UNAVAILABLE: &str = "the database can't be reached at the moment; try again";
 
 /// Gives every error of a response its `extensions.code`, and hides what is not for the asker.
 pub struct ErrorCodes;
@@ -22,12 +26,29 @@ struct ErrorCodesExtension;
 #[async_trait::async_trait]
 impl Extension for ErrorCodesExtension {
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let mut response = next.run(ctx).await;
-        for error in &mut response.errors {
-            code(error);
-        }
-        response
+        coded(next.run(ctx).await)
     }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        next.run(ctx, stream).map(coded).boxed()
+    }
+}
+
+/// The answer to a request that is refused before the schema has seen it.
+pub fn refused(error: Error) -> Response {
+    let mut refusal = ServerError::new(error.to_string(), None);
+    refusal.source = Some(Arc::new(error));
+    coded(Response::from_errors(vec![refusal]))
+}
+
+fn coded(mut response: Response) -> Response {
+    response.errors.iter_mut().for_each(code);
+    response
 }
 
 fn code(error: &mut ServerError) {
@@ -71,9 +92,16 @@ fn code(error: &mut ServerError) {
     if matches!(own, Some(Error::Database(_))) && code == "BAD_ARGUMENT" {
         error.message = "a text contains the character U+0000; leave it out".to_string();
     }
-    if code == "INTERNAL" {
+    let instead = match code {
+        "INTERNAL" => Some("something went wrong here; it has been logged"),
+        "UNAVAILABLE" => Some(UNAVAILABLE),
+        "STORE_UNAVAILABLE" => Some("the store of files can't be reached at the moment; try again"),
+        "FILE_DAMAGED" => Some("a stored file is damaged and not handed out; it has been logged"),
+        _ => None,
+    };
+    if let Some(instead) = instead {
         tracing::error!(error = %error.message, path = ?error.path, "query failed");
-        error.message = "something went wrong here; it has been logged".to_string();
+        error.message = instead.to_string();
     }
     // A code set where the error arose is the more exact one.
     if extensions.get("code").is_none() {

@@ -8,9 +8,10 @@ pub mod mutation;
 mod node;
 pub mod order;
 mod query;
+pub mod standing;
 mod texts;
 
-use async_graphql::{EmptySubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SchemaBuilder};
 
 use std::sync::Arc;
 
@@ -19,13 +20,18 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::jobs::Jobs;
+use crate::jobs::subscription::RunSubscription;
 
 pub use mutation::Mutation;
 pub use node::Node;
 pub use query::Query;
 
+/// What goes on, told as it happens: by WebSocket (`graphql-transport-ws`) or Server-Sent Events.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(RunSubscription);
+
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// How deep a query may be nested.
 pub const MAX_DEPTH: usize = 20;
@@ -36,8 +42,8 @@ pub const MAX_COMPLEXITY: usize = 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ByCode;
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// The schema over a database.

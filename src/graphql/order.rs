@@ -4,10 +4,11 @@
 use std::sync::{Arc, Mutex};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextSubscribe,
 };
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Response, ServerResult, Value, Variables};
+use futures_util::stream::{BoxStream, StreamExt};
 
 /// Puts the fields of every answer into the order of its query.
 pub struct FieldOrder;
@@ -19,9 +20,30 @@ impl ExtensionFactory for FieldOrder {
 }
 
 #[derive(Default)]
-struct FieldOrderExtension {
+struct FieldOrderExtension(Arc<Asked>);
+
+/// What was asked.
+#[derive(Default)]
+struct Asked {
     query: Mutex<Option<ExecutableDocument>>,
     operation: Mutex<Option<String>>,
+}
+
+impl Asked {
+    fn sort(&self, response: &mut Response) {
+        let query = lock(&self.query);
+        let Some(document) = query.as_ref() else { return };
+        let name = lock(&self.operation).clone();
+        let operation = match &document.operations {
+            DocumentOperations::Single(operation) => Some(operation),
+            DocumentOperations::Multiple(all) => {
+                all.iter().find(|(own, _)| Some(own.as_str()) == name.as_deref()).map(|(_, operation)| operation)
+            }
+        };
+        if let Some(operation) = operation {
+            sort(&mut response.data, &[&operation.node.selection_set.node], document);
+        }
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -38,7 +60,7 @@ impl Extension for FieldOrderExtension {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let document = next.run(ctx, query, variables).await?;
-        *lock(&self.query) = Some(document.clone());
+        *lock(&self.0.query) = Some(document.clone());
         Ok(document)
     }
 
@@ -48,25 +70,28 @@ impl Extension for FieldOrderExtension {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        *lock(&self.operation) = operation_name.map(str::to_string);
+        *lock(&self.0.operation) = operation_name.map(str::to_string);
         next.run(ctx, operation_name).await
     }
 
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let mut response = next.run(ctx).await;
-        if let Some(document) = lock(&self.query).take() {
-            let name = lock(&self.operation).take();
-            let operation = match &document.operations {
-                DocumentOperations::Single(operation) => Some(operation),
-                DocumentOperations::Multiple(all) => {
-                    all.iter().find(|(own, _)| Some(own.as_str()) == name.as_deref()).map(|(_, operation)| operation)
-                }
-            };
-            if let Some(operation) = operation {
-                sort(&mut response.data, &[&operation.node.selection_set.node], &document);
-            }
-        }
+        self.0.sort(&mut response);
         response
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let asked = Arc::clone(&self.0);
+        let sorted = move |mut response| {
+            asked.sort(&mut response);
+            response
+        };
+        next.run(ctx, stream).map(sorted).boxed()
     }
 }
 

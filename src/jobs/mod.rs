@@ -3,11 +3,13 @@
 pub mod file;
 pub mod graphql;
 pub mod mutations;
+pub mod progress;
 pub mod recording;
 pub mod requests;
 pub mod runs;
 pub mod schedule;
 pub mod scheduler;
+pub mod subscription;
 pub mod worker;
 
 use std::sync::Arc;

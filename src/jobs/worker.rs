@@ -285,7 +285,7 @@ impl Worker {
     /// Lays a named copy of an issued report on the shelf, if it is not there.
     ///
     /// # Errors
-    /// [`Error::File`] and, for damage in the file store, [`Error::Internal`].
+    /// As [`Files::get`]; [`Error::File`] when the copy can't be written.
     pub fn put_on_shelf(&self, report: &Report) -> Result<PathBuf> {
         let path = self.shelf_path(&report.period, &report.file_name);
         let there = std::fs::metadata(&path).is_ok_and(|file| file.len() == report.size_bytes.unsigned_abs());
@@ -299,11 +299,14 @@ impl Worker {
     /// a report and laying it there.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Those of the database; [`Error::Store`] when the store of files can't be reached.
     pub fn tidy_shelf(&self) -> Result<()> {
         for report in self.db.run(|connection| reports::store::latest(connection, &Rights::all(), 1_000))? {
-            if let Err(error) = self.put_on_shelf(&report) {
-                tracing::warn!(report = report.id, %error, "no copy by name");
+            match self.put_on_shelf(&report) {
+                Ok(_) => {}
+                // It would be waited for once for each report.
+                Err(error @ Error::Store { .. }) => return Err(error),
+                Err(error) => tracing::warn!(report = report.id, %error, "no copy by name"),
             }
         }
         Ok(())

@@ -2,10 +2,13 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
+use chrono::NaiveDateTime;
 
+use super::settings::Settings;
 use super::{Application, cookies};
 use crate::accounts::sign_in::Visitor;
 use crate::accounts::{Asker, Rights, sessions, store, tokens};
+use crate::db::DbConnection;
 use crate::error::{Error, Result};
 
 /// The header that pages of this server, and programs, send with a mutation. A foreign page can send it only after the
@@ -18,75 +21,127 @@ pub struct Sender {
     pub asker: Asker,
     /// The browser or program.
     pub visitor: Visitor,
-    /// Whether it came with an API token, which no browser sends by itself.
-    pub by_token: bool,
+    /// By what the asker is known.
+    pub credential: Credential,
 }
 
-/// Who sends this request: by an API token, by the session's cookie, or nobody in particular. In a database without
-/// accounts everybody may read everything (the server then listens on loopback only).
+/// By what a sender is known. Without `Debug`: secrets are in no log.
+#[derive(Clone)]
+pub enum Credential {
+    /// An API token.
+    Token(String),
+    /// The secret of a session.
+    Session(String),
+    /// By nothing: nobody in particular.
+    Nothing,
+}
+
+/// Who a credential stands for at the moment.
+pub struct Current {
+    /// Who asks.
+    pub asker: Asker,
+    /// The session.
+    session: Option<i64>,
+    /// The token or session whose use is to be noted.
+    unnoted: Option<i64>,
+}
+
+impl Credential {
+    /// The credential of a request.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for an `Authorization` that is no bearer's.
+    pub fn of(request: &HttpRequest, application: &Application) -> Result<Credential> {
+        match request.headers().get(header::AUTHORIZATION) {
+            Some(value) => Credential::bearer(value.to_str().unwrap_or_default()),
+            None => Ok(match cookies::secret(request, &application.settings) {
+                Some(secret) => Credential::Session(secret),
+                None => Credential::Nothing,
+            }),
+        }
+    }
+
+    /// The token of `Bearer …`.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for anything else.
+    pub fn bearer(authorization: &str) -> Result<Credential> {
+        let token = authorization.strip_prefix("Bearer ").ok_or(Error::Unauthenticated)?;
+        Ok(Credential::Token(token.trim().to_string()))
+    }
+
+    /// Whom it stands for now. In a database without accounts everybody may read everything (the server then listens on
+    /// loopback only).
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a token that is not valid, so that nobody takes an empty answer for the truth. A
+    /// session that is over makes the sender nobody in particular.
+    pub fn current(
+        &self,
+        connection: &mut DbConnection,
+        address: &str,
+        public: bool,
+        now: NaiveDateTime,
+    ) -> Result<Current> {
+        let known = match self {
+            Credential::Token(token) => {
+                let found = tokens::find(connection, token, address, now)?.ok_or(Error::Unauthenticated)?;
+                let unnoted = found.unnoted.then_some(found.id);
+                Some(Current { asker: found.asker, session: None, unnoted })
+            }
+            Credential::Session(secret) => sessions::find(connection, secret, address, now)?.map(|found| Current {
+                asker: found.asker,
+                session: Some(found.id),
+                unnoted: found.unnoted.then_some(found.id),
+            }),
+            Credential::Nothing => None,
+        };
+        let mut current = match known {
+            Some(current) => current,
+            None => {
+                // In public mode who has not signed in sees nothing else, also while there are no accounts.
+                let limited = public || store::any(connection)?;
+                let rights = if limited { Rights::none() } else { Rights::all().reading() };
+                let asker = Asker { address: address.to_string(), ..Asker::anyone(rights) };
+                Current { asker, session: None, unnoted: None }
+            }
+        };
+        if public {
+            current.asker.rights = current.asker.rights.with_public();
+        }
+        Ok(current)
+    }
+}
+
+/// Who sends this request: by an API token, by the session's cookie, or nobody in particular.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a token that is not valid, so that nobody takes an empty answer for the truth. A
-/// session that is over makes the sender nobody in particular.
+/// As [`Credential::current`].
 pub async fn sender(request: &HttpRequest, application: &Application) -> Result<Sender> {
     let mut visitor = visitor(request, application);
-    let (db, now) = (&application.db, application.clock.timestamp());
-    let address = visitor.address.clone();
-    let (asker, by_token) = match request.headers().get(header::AUTHORIZATION) {
-        Some(value) => {
-            let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).map(str::to_string);
-            let token = token.ok_or(Error::Unauthenticated)?;
-            let found = db.ask(move |connection| tokens::find(connection, token.trim(), &address, now)).await?;
-            let current = found.ok_or(Error::Unauthenticated)?;
-            if current.unnoted {
-                note(application, move |connection| tokens::note_use(connection, current.id, now));
-            }
-            (Some(current.asker), true)
+    let credential = Credential::of(request, application)?;
+    let (now, public) = (application.clock.timestamp(), application.settings.public);
+    let (asked, address) = (credential.clone(), visitor.address.clone());
+    let current = application.db.ask(move |connection| asked.current(connection, &address, public, now)).await?;
+    visitor.session = current.session;
+    if let Some(id) = current.unnoted {
+        match credential {
+            Credential::Token(_) => note(application, move |connection| tokens::note_use(connection, id, now)),
+            _ => note(application, move |connection| sessions::note_use(connection, id, now)),
         }
-        None => match cookies::secret(request, &application.settings) {
-            Some(secret) => {
-                let found = db.ask(move |connection| sessions::find(connection, &secret, &address, now)).await?;
-                if let Some(current) = &found {
-                    let id = current.id;
-                    visitor.session = Some(id);
-                    if current.unnoted {
-                        note(application, move |connection| sessions::note_use(connection, id, now));
-                    }
-                }
-                (found.map(|current| current.asker), false)
-            }
-            None => (None, false),
-        },
-    };
-    let mut asker = match asker {
-        Some(asker) => asker,
-        None => {
-            // In public mode who has not signed in sees nothing else, also while there are no accounts.
-            let limited = application.settings.public || db.ask(store::any).await?;
-            let rights = if limited { Rights::none() } else { Rights::all().reading() };
-            Asker { address: visitor.address.clone(), ..Asker::anyone(rights) }
-        }
-    };
-    if application.settings.public {
-        asker.rights = asker.rights.with_public();
     }
-    Ok(Sender { asker, visitor, by_token })
+    Ok(Sender { asker: current.asker, visitor, credential })
 }
 
 /// What a request tells of the browser or program that sent it, without asking the database.
 fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
     let settings = &application.settings;
-    let forwarded: Vec<&str> = request
-        .headers()
-        .get_all(header::HeaderName::from_static("x-forwarded-for"))
-        .filter_map(|value| value.to_str().ok())
-        .collect();
     let base = match &settings.public_url {
         Some(url) => url.as_str().to_string(),
         None => format!("http://{}", host(request)),
     };
     Visitor {
-        address: settings.client(request.peer_addr().map(|address| address.ip()), &forwarded),
+        address: address(request, application),
         user_agent: text(request, header::USER_AGENT.as_str()).to_string(),
         session: None,
         // A page of another site may be allowed to use the API, but nobody is signed in from there.
@@ -96,8 +151,18 @@ fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
     }
 }
 
+/// The client's address.
+pub fn address(request: &HttpRequest, application: &Application) -> String {
+    let forwarded: Vec<&str> = request
+        .headers()
+        .get_all(header::HeaderName::from_static("x-forwarded-for"))
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    application.settings.client(request.peer_addr().map(|address| address.ip()), &forwarded)
+}
+
 /// Notes the use of a session or token without letting the request wait: on SQLite another may be writing for seconds.
-fn note(application: &Application, work: impl FnOnce(&mut crate::db::DbConnection) -> Result<()> + Send + 'static) {
+fn note(application: &Application, work: impl FnOnce(&mut DbConnection) -> Result<()> + Send + 'static) {
     let db = application.db.clone();
     actix_web::rt::spawn(async move {
         if let Err(error) = db.ask(work).await {
@@ -117,6 +182,16 @@ pub fn is_own_form(request: &HttpRequest) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a page that opened this connection may do so: one of this server, or of an allowed origin. Programs that are
+/// no browser name no origin. No browser asks before it opens a WebSocket to elsewhere, and it sends the cookie along.
+pub fn may_connect(request: &HttpRequest, settings: &Settings) -> bool {
+    let origin = text(request, header::ORIGIN.as_str());
+    origin.is_empty()
+        || settings.allows(origin)
+        || settings.public_url.as_ref().is_some_and(|url| url.as_str() == origin)
+        || origin.split_once("://").is_some_and(|(_, authority)| authority == host(request))
 }
 
 /// The host that the request is for.

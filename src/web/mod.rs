@@ -2,11 +2,15 @@
 
 mod authentication;
 mod cookies;
+mod downloads;
+mod events;
 mod export;
 pub mod graphiql;
+pub mod live;
 pub mod openid;
 pub mod settings;
 mod sign_in;
+mod socket;
 pub mod start;
 pub mod static_file;
 
@@ -24,6 +28,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql_actix_web::GraphQLRequest;
 
 use self::authentication::Sender;
+use self::live::{Streams, Subscriber};
 use self::settings::Settings;
 use crate::accounts::openid::Provider;
 use crate::accounts::sign_in::CookieChange;
@@ -34,7 +39,6 @@ use crate::delivery::files::Files;
 use crate::error::{Error, Result};
 use crate::graphql::{self, Schema};
 use crate::jobs::Jobs;
-use crate::jobs::worker::blocking;
 use crate::network;
 use crate::partnerships;
 use crate::period::Period;
@@ -57,18 +61,32 @@ pub struct Application {
     schema: Schema,
     settings: Settings,
     openid: Option<Provider>,
+    streams: Streams,
 }
 
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
         let schema = graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
-        Application { db, clock, files, schema, settings: Settings::default(), openid: None }
+        Application {
+            db,
+            clock,
+            files,
+            schema,
+            settings: Settings::default(),
+            openid: None,
+            streams: Streams::default(),
+        }
     }
 
     /// The same, reached as these settings say.
     pub fn with_settings(self, settings: Settings) -> Application {
         Application { settings, ..self }
+    }
+
+    /// The open subscriptions, to be ended when the server is to stop.
+    pub fn streams(&self) -> Streams {
+        self.streams.clone()
     }
 
     /// The same, where people can also sign in through an OpenID Connect provider.
@@ -91,12 +109,13 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             .service(
                 web::resource("/graphql")
                     .wrap(cross_origin(&application.settings))
+                    .route(web::get().guard(actix_web::guard::fn_guard(socket::is_upgrade)).to(socket::open))
                     .route(web::post().to(query))
                     .route(web::get().to(query)),
             )
             .route("/schema.graphql", web::get().to(schema))
-            .route("/reports/{id}/{file_name}", web::get().to(report))
-            .route("/agreements/{id}/scan", web::get().to(scan))
+            .route("/reports/{id}/{file_name}", web::get().to(downloads::report))
+            .route("/agreements/{id}/scan", web::get().to(downloads::scan))
             .route("/export/{table}", web::get().to(export::table))
             .route("/", web::get().to(start_page))
             .configure(graphiql::routes)
@@ -169,7 +188,10 @@ fn failed(error: &Error) -> HttpResponse {
         Error::Unauthenticated => refusal(HttpResponse::Unauthorized(), error.code(), &error.to_string()),
         Error::Forbidden(_) => refusal(HttpResponse::Forbidden(), error.code(), &error.to_string()),
         Error::NotFound { .. } => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
-        Error::Unavailable(_) => refusal(HttpResponse::ServiceUnavailable(), error.code(), &error.to_string()),
+        _ if error.code() == "UNAVAILABLE" => {
+            tracing::warn!(%error, "request");
+            refusal(HttpResponse::ServiceUnavailable(), error.code(), graphql::errors::UNAVAILABLE)
+        }
         _ => {
             tracing::error!(%error, "request");
             refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
@@ -181,7 +203,7 @@ async fn nothing_here() -> HttpResponse {
     refusal(HttpResponse::NotFound(), "NOT_FOUND", "there is nothing here; the API is at /graphql")
 }
 
-/// `POST` and `GET /graphql`.
+/// `POST` and `GET /graphql`, answered as JSON, or as events where those are asked for.
 async fn query(
     http: HttpRequest,
     application: web::Data<Application>,
@@ -194,17 +216,22 @@ async fn query(
             return refusal(HttpResponse::BadRequest(), "BAD_REQUEST", &message);
         }
     };
-    let Sender { asker, visitor, by_token } = match authentication::sender(&http, &application).await {
+    let Sender { asker, visitor, credential } = match authentication::sender(&http, &application).await {
         Ok(sender) => sender,
         Err(error) => return failed(&error),
     };
     let mut request = request;
+    let as_events = events::asked_for(&http);
+    if as_events && live::is_subscription(&mut request) {
+        let subscriber = Subscriber { credential, address: visitor.address };
+        return events::answer(live::subscribe(&application, request, subscriber).await);
+    }
     if changes(&mut request) {
         if http.method() == Method::GET {
             return refusal(HttpResponse::MethodNotAllowed(), "BAD_REQUEST", "send a mutation by POST");
         }
         // The browser sends the session's cookie by itself, also for a foreign page.
-        if visitor.session.is_some() && !by_token && !visitor.own_page {
+        if visitor.session.is_some() && !visitor.own_page {
             let message = "a mutation in a session needs the header X-Taawun: 1";
             return refusal(HttpResponse::Forbidden(), "FORBIDDEN", message);
         }
@@ -212,10 +239,15 @@ async fn query(
     let cookie = Arc::clone(&visitor.cookie);
     let request = graphql::prepare(request, &application.db, asker).data(visitor);
     let response = application.schema.execute(request).await;
-    match serde_json::to_vec(&response) {
+    let body = if as_events { Ok(events::single(&response).into_bytes()) } else { serde_json::to_vec(&response) };
+    match body {
         Ok(body) => {
             let mut answer = HttpResponse::Ok();
-            answer.content_type(ContentType::json()).insert_header((header::CACHE_CONTROL, "no-store"));
+            if as_events {
+                events::headers(&mut answer);
+            } else {
+                answer.content_type(ContentType::json()).insert_header((header::CACHE_CONTROL, "no-store"));
+            }
             match cookie.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
                 Some(CookieChange::Set(secret)) => {
                     answer.cookie(cookies::session(&application.settings, secret));
@@ -243,90 +275,6 @@ fn changes(request: &mut async_graphql::Request) -> bool {
 
 async fn schema() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(graphql::sdl())
-}
-
-/// An issued PDF.
-async fn report(
-    request: HttpRequest,
-    application: web::Data<Application>,
-    path: web::Path<(i64, String)>,
-) -> HttpResponse {
-    let (id, file_name) = path.into_inner();
-    let asker = match authentication::sender(&request, &application).await {
-        Ok(sender) => sender.asker,
-        Err(error) => return failed(&error),
-    };
-    let files = application.files.clone();
-    let found = application
-        .db
-        .ask(move |connection| {
-            let report = reports::store::find(connection, id)?;
-            // What may not be seen is answered like what does not exist.
-            if report.file_name != file_name || !asker.sees(&report.ground()) {
-                return Err(Error::not_found("report", id.to_string()));
-            }
-            Ok(report)
-        })
-        .await;
-    // Reading and hashing the file needs no connection.
-    let found = match found {
-        Ok(report) => blocking(move || Ok((files.get(&report.sha256)?, report))).await,
-        Err(error) => Err(error),
-    };
-    match found {
-        Ok((pdf, report)) => HttpResponse::Ok()
-            .content_type("application/pdf")
-            .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", report.file_name)))
-            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-            // A computer that several people use keeps only what everybody may read.
-            .insert_header((header::CACHE_CONTROL, if report.public { "private" } else { "private, no-store" }))
-            .body(pdf),
-        Err(error @ Error::NotFound { .. }) => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
-        Err(error) => {
-            tracing::error!(report = id, %error, "download");
-            refusal(
-                HttpResponse::InternalServerError(),
-                "INTERNAL",
-                "the file can't be handed out; this has been logged",
-            )
-        }
-    }
-}
-
-/// The signed scan of an agreement, for whoever sees the agreement.
-async fn scan(http: HttpRequest, application: web::Data<Application>, path: web::Path<i64>) -> HttpResponse {
-    let id = path.into_inner();
-    let asker = match authentication::sender(&http, &application).await {
-        Ok(sender) => sender.asker,
-        Err(error) => return failed(&error),
-    };
-    let nothing = move || Error::not_found("scan", id.to_string());
-    let found = application
-        .db
-        .ask(move |connection| partnerships::store::find(connection, id))
-        .await
-        .and_then(|row| if asker.sees(&row.ground()) { Ok(row) } else { Err(nothing()) })
-        .and_then(|row| Ok((row.scan_sha256.ok_or_else(nothing)?, row.reference.unwrap_or_default())));
-    let found = match found {
-        Ok((sha256, reference)) => {
-            let files = application.files.clone();
-            blocking(move || Ok((files.get(&sha256)?, reference))).await
-        }
-        Err(error) => Err(error),
-    };
-    match found {
-        Ok((pdf, reference)) => {
-            let file_name = format!("agreement-{}.pdf", reference.replace('/', "-"));
-            HttpResponse::Ok()
-                .content_type("application/pdf")
-                // What others uploaded is saved, not shown with this server's rights.
-                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")))
-                .insert_header((header::CACHE_CONTROL, "private, no-store"))
-                .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-                .body(pdf)
-        }
-        Err(error) => failed(&error),
-    }
 }
 
 async fn start_page(

@@ -27,3 +27,8 @@ web-graphiql-title = GraphiQL explorer
 web-graphiql-text = Write and try queries, read the schema’s documentation.
 web-schema-title = GraphQL schema
 web-schema-text = The whole definition of the interface, for dashboards and applications.
+
+# Downloads that cannot be handed out.
+web-download-damaged = This file in the store is not what was issued, so it is not handed out. The administrators have to restore it from a backup.
+web-download-unavailable = The store of files cannot be reached at the moment. Try again in a few minutes.
+web-download-missing = This file is not in the store. The administrators have to restore it from a backup.

@@ -27,3 +27,8 @@ web-graphiql-title = Explorateur GraphiQL
 web-graphiql-text = Écrire et essayer des requêtes, lire la documentation du schéma.
 web-schema-title = Schéma GraphQL
 web-schema-text = La définition complète de l’interface, pour les tableaux de bord et les applications.
+
+# Téléchargements qui ne peuvent pas être remis.
+web-download-damaged = Ce fichier ne correspond plus à celui qui a été émis ; il n’est donc pas remis. Les administrateurs doivent le rétablir à partir d’une sauvegarde.
+web-download-unavailable = L’espace de stockage des fichiers est injoignable pour le moment. Réessayez dans quelques minutes.
+web-download-missing = Ce fichier manque dans l’espace de stockage. Les administrateurs doivent le rétablir à partir d’une sauvegarde.

@@ -2,9 +2,11 @@
 
 pub mod browser;
 pub mod databases;
+pub mod live;
 pub mod openid;
 pub mod postgres;
 pub mod program;
+pub mod s3;
 
 use std::net::TcpListener;
 use std::sync::{Mutex, OnceLock};
@@ -82,6 +84,12 @@ impl Filled {
         self.token("coordinator@taawun.example", &[(Role::Coordinator, Reach::Coordination("11".to_string()))])
     }
 
+    /// Fills an empty database and opens it.
+    pub fn new(url: &str) -> Filled {
+        fill(url);
+        Filled::open(url)
+    }
+
     fn open(url: &str) -> Filled {
         Filled {
             url: url.to_string(),
@@ -109,6 +117,11 @@ impl Filled {
     /// A server in public mode.
     pub fn serve_public(&self) -> Server {
         self.serve_with(Settings { public: true, ..Settings::default() })
+    }
+
+    /// A server that has its files from this store.
+    pub fn serve_from(&self, files: Files) -> Server {
+        Server::start(Application::new(self.db.clone(), self.clock.clone(), shipped_jobs(), files))
     }
 
     /// A server that is reached as these settings say.

@@ -41,6 +41,12 @@ pub fn new_database() -> Result<String, Unavailable> {
     create("")
 }
 
+/// Starts a server for one test alone, which may take it down. It keeps what was committed when it goes down without
+/// warning. Goes away with the returned value.
+pub fn own_server() -> Result<Server, Unavailable> {
+    Server::start(&["synchronous_commit=on"])
+}
+
 /// Makes a copy of the database `template`, which is a URL that [`new_database`] returned, or a database's name, and
 /// returns the copy's URL. No connection to the template may be open: PostgreSQL refuses to copy it otherwise.
 pub fn new_database_from(template: &str) -> Result<String, Unavailable> {
@@ -76,7 +82,7 @@ fn server_url() -> Result<&'static str, Unavailable> {
     if let Some(url) = given {
         return Ok(url);
     }
-    OWN.get_or_init(Server::start).as_ref().map(|server| server.url.as_str()).map_err(Clone::clone)
+    OWN.get_or_init(|| Server::start(&[])).as_ref().map(|server| server.url.as_str()).map_err(Clone::clone)
 }
 
 /// The same server and parameters, another database.
@@ -94,8 +100,14 @@ fn database_name(url_or_name: &str) -> &str {
 }
 
 /// A running server of our own.
-struct Server {
-    url: String,
+pub struct Server {
+    /// The database `postgres` on it.
+    pub url: String,
+    programs: Programs,
+    user: Option<User>,
+    folder: PathBuf,
+    port: u16,
+    settings: &'static [&'static str],
     /// Held, never written to: the watchdog stops the server when the kernel closes it.
     _watchdog: ChildStdin,
 }
@@ -123,7 +135,24 @@ const WATCHDOG: &str = r#"
 "#;
 
 impl Server {
-    fn start() -> Result<Server, Unavailable> {
+    /// Ends all connections at once and the server without ceremony, as when its machine goes down.
+    pub fn goes_down(&self) {
+        let lock = self.folder.join("data/postmaster.pid");
+        let process = fs::read_to_string(&lock).unwrap().lines().next().unwrap().to_owned();
+        succeeded(Command::new("kill").args(["-QUIT", &process])).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while lock.exists() {
+            assert!(Instant::now() < deadline, "the server does not end");
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Starts it again where it was.
+    pub fn comes_back(&self) {
+        run(&self.programs.postgres, self.user.as_ref(), &self.folder, self.port, self.settings).unwrap();
+    }
+
+    fn start(settings: &'static [&'static str]) -> Result<Server, Unavailable> {
         let programs = Programs::find()?;
         let user = User::to_run_as()?;
         let folder =
@@ -149,10 +178,10 @@ impl Server {
         let mut last = String::new();
         for _ in 0..5 {
             let port = free_port().map_err(because("free port"))?;
-            match run(&programs.postgres, user.as_ref(), &folder, port) {
+            match run(&programs.postgres, user.as_ref(), &folder, port, settings) {
                 Ok(()) => {
                     let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-                    return Ok(Server { url, _watchdog: watchdog });
+                    return Ok(Server { url, programs, user, folder, port, settings, _watchdog: watchdog });
                 }
                 Err(error) => last = error,
             }
@@ -171,8 +200,8 @@ fn watch(folder: &Path) -> Result<ChildStdin, Unavailable> {
     child.stdin.take().ok_or_else(|| Unavailable("sh: no pipe to it".to_owned()))
 }
 
-/// Starts the server and waits until it takes connections.
-fn run(postgres: &Path, user: Option<&User>, folder: &Path, port: u16) -> Result<(), String> {
+/// Starts the server, with these settings after the usual ones, which they outdo, and waits until it takes connections.
+fn run(postgres: &Path, user: Option<&User>, folder: &Path, port: u16, more: &[&str]) -> Result<(), String> {
     let data = folder.join("data");
     let log = folder.join("log");
     let output = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
@@ -194,7 +223,10 @@ fn run(postgres: &Path, user: Option<&User>, folder: &Path, port: u16) -> Result
         "shared_buffers=32MB",
         "dynamic_shared_memory_type=mmap",
         "timezone=UTC",
-    ] {
+    ]
+    .iter()
+    .chain(more)
+    {
         command.args(["-c", setting]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output).current_dir(folder).process_group(0);

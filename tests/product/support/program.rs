@@ -13,11 +13,11 @@ use super::Filled;
 /// A command of the program on a database.
 pub fn taawun(url: &str, data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taawun"));
-    for name in
-        ["TAAWUN_JOBS", "TAAWUN_LISTEN", "TAAWUN_URL", "TAAWUN_OIDC_ISSUER", "TAAWUN_OIDC_CLIENT_ID", "RUST_LOG"]
-    {
+    // Nothing of the machine's own settings.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TAAWUN_")) {
         command.env_remove(name);
     }
+    command.env_remove("RUST_LOG");
     command.env("DATABASE_URL", url).env("TAAWUN_DATA", data);
     command
 }
@@ -99,6 +99,13 @@ impl Program {
             reader.join().unwrap();
         }
         self.log()
+    }
+
+    /// Tells it to stop and waits for its end.
+    pub fn told_to_stop(self) -> ExitStatus {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        self.ended()
     }
 
     /// Waits for its end.

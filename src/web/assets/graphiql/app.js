@@ -25,7 +25,12 @@ const DEFAULT_QUERY = `# The activity of one regional coordination.
 const root = ReactDOM.createRoot(document.getElementById("graphiql"));
 root.render(
   React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: "/graphql", headers: { "X-Taawun": "1" } }),
+    fetcher: GraphiQL.createFetcher({
+      url: "/graphql",
+      headers: { "X-Taawun": "1" },
+      // Signed in by the session's cookie, or by an Authorization in the headers editor.
+      subscriptionUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
+    }),
     defaultQuery: DEFAULT_QUERY,
     // Headers may hold an access token: they are forgotten with the page, not kept in the browser's storage.
     isHeadersEditorEnabled: true,

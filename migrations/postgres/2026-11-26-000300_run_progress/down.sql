@@ -1,0 +1,1 @@
+DROP INDEX job_run_by_finish;

@@ -1,0 +1,152 @@
+//! Subscriptions: what they have in common over WebSocket and Server-Sent Events.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
+use async_graphql::{Request, Response};
+use futures_util::future::ready;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use tokio::sync::watch;
+
+use super::Application;
+use super::authentication::Credential;
+use crate::error::{Error, Result};
+use crate::graphql::standing::Standing;
+use crate::graphql::{self, errors};
+
+/// How many connections and subscriptions of a process are open at once, together. Each subscription looks at the
+/// database once a second.
+const MOST: usize = 256;
+
+/// The open connections and subscriptions of a process. Clones are the same.
+#[derive(Clone)]
+pub struct Streams {
+    open: Arc<AtomicUsize>,
+    closing: watch::Sender<bool>,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Streams { open: Arc::default(), closing: watch::Sender::new(false) }
+    }
+}
+
+impl Streams {
+    /// Ends all of them: a server that stops would wait for them otherwise.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Becomes ready when they are to end.
+    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            // Without the sender, too, this is the end.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
+    /// A place for one more.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub(super) fn enter(&self) -> Result<Place> {
+        Place::among(&self.open, MOST, "connections and subscriptions of all together")
+    }
+}
+
+/// A place among a limited number; free again when it goes away.
+pub(super) struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    /// One of `most` places.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when none is free.
+    pub(super) fn among(taken: &Arc<AtomicUsize>, most: usize, what: &'static str) -> Result<Place> {
+        let more = |count: usize| (count < most).then_some(count + 1);
+        match taken.try_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+            Ok(_) => Ok(Place(Arc::clone(taken))),
+            Err(count) => Err(Error::TooMany { what, limit: most as u64, asked: count as u64 + 1 }),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Who subscribes.
+#[derive(Clone)]
+pub(super) struct Subscriber {
+    /// By what they are known.
+    pub credential: Credential,
+    /// From where.
+    pub address: String,
+}
+
+/// Whether a request is for a subscription. What can't be parsed is none.
+pub(super) fn is_subscription(request: &mut Request) -> bool {
+    operation(request).is_some_and(|operation| operation.ty == OperationType::Subscription)
+}
+
+fn operation(request: &mut Request) -> Option<OperationDefinition> {
+    let name = request.operation_name.clone();
+    let document = request.parsed_query().ok()?;
+    let mut all = document.operations.iter();
+    let found = match name {
+        Some(name) => all.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
+        None => all.next(),
+    };
+    found.map(|(_, operation)| operation.node.clone())
+}
+
+/// What a subscription tells, to its end or until the server stops. A refusal is told as the only answer.
+pub(super) async fn subscribe(
+    application: &Application,
+    request: Request,
+    subscriber: Subscriber,
+) -> BoxStream<'static, Response> {
+    match begin(application, request, subscriber).await {
+        Ok(stream) => stream,
+        Err(error) => stream::once(ready(errors::refused(error))).boxed(),
+    }
+}
+
+async fn begin(
+    application: &Application,
+    mut request: Request,
+    subscriber: Subscriber,
+) -> Result<BoxStream<'static, Response>> {
+    let bad = |problem: &str| Error::BadArgument { argument: "query", problem: problem.to_string() };
+    // What can't be parsed is refused by the schema in its own words.
+    if let Some(operation) = operation(&mut request) {
+        if operation.ty != OperationType::Subscription {
+            return Err(bad("only subscriptions are carried out here; send queries and mutations by POST"));
+        }
+        // As the GraphQL specification has it (section 5.2.3.1).
+        if !matches!(operation.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_))) {
+            return Err(bad("a subscription asks for exactly one field"));
+        }
+    }
+    let place = application.streams.enter()?;
+    let (clock, public) = (application.clock.clone(), application.settings.public);
+    let look = move |connection: &mut crate::db::DbConnection| {
+        let Subscriber { credential, address } = &subscriber;
+        Ok(credential.current(connection, address, public, clock.timestamp())?.asker)
+    };
+    let standing = Standing::new(look);
+    let asked = standing.clone();
+    let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
+    let request = graphql::prepare(request, &application.db, asker).data(standing);
+    let told = application.schema.execute_stream(request).take_until(application.streams.closing());
+    Ok(told
+        .map(move |response| {
+            let _held = &place;
+            response
+        })
+        .boxed())
+}

@@ -1,0 +1,294 @@
+//! Runs as they go on: over a WebSocket and as Server-Sent Events, by real clients.
+
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use taawun::accounts::{Reach, Role};
+use taawun::db::schema::{account_role, api_token};
+use taawun::graphql::id;
+use taawun::jobs::file::Coordinations;
+use taawun::jobs::recording;
+use taawun::jobs::runs::{self, Which};
+use taawun::jobs::worker::{Outcome, Worker};
+use taawun::jobs::{JobRun, Jobs};
+use taawun::web::settings::Settings;
+
+use crate::support::live::{Events, Heard, Socket};
+use crate::support::program::Program;
+use crate::support::{Filled, on_each_filled, shipped_jobs};
+
+const ONE: &str = "subscription ($id: ID) { runProgress(id: $id) {
+    state id report { edition } attemptList { steps { name } } coordination { code } } }";
+const ALL: &str = "subscription { runProgress { coordination { code } state } }";
+const PROTOCOL: (&str, &str) = ("Sec-WebSocket-Protocol", "graphql-transport-ws");
+
+/// A worker, and the runs of the monthly job of 1 November 2026 for these coordinations.
+fn recorded(filled: &Filled, coordinations: &[&str]) -> (Worker, Vec<JobRun>) {
+    let mut job = shipped_jobs().named("monthly").unwrap().clone();
+    job.coordinations = Coordinations::List(coordinations.iter().map(|code| code.to_string()).collect());
+    let at = |text: &str| text.parse().unwrap();
+    let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+    filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
+    let mut made = filled.db.run(|connection| runs::latest(connection, None, 100)).unwrap();
+    made.sort_by_key(|run| run.id);
+    (filled.worker(Jobs::new(vec![job])), made)
+}
+
+fn global(run: &JobRun) -> Value {
+    json!({ "id": id::encode("Run", run.id) })
+}
+
+/// The coordinator of another coordination.
+fn foreigner(filled: &Filled) -> String {
+    filled.token("foreigner@taawun.example", &[(Role::Coordinator, Reach::Coordination("12".to_string()))])
+}
+
+fn code(payload: &Value) -> &str {
+    payload["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{payload}"))
+}
+
+/// State and steps of a run that was told of.
+fn progress(payload: &Value) -> (String, Vec<String>) {
+    assert!(payload.get("errors").is_none(), "{payload}");
+    let run = &payload["data"]["runProgress"];
+    let attempts = run["attemptList"].as_array().unwrap();
+    let steps = attempts.iter().flat_map(|attempt| attempt["steps"].as_array().unwrap());
+    let steps = steps.map(|step| step["name"].as_str().unwrap().to_string()).collect();
+    (run["state"].as_str().unwrap().to_string(), steps)
+}
+
+#[test]
+fn a_run_is_seen_going_through_its_states_and_steps_over_both_ways() {
+    on_each_filled(|filled| {
+        let (mut worker, runs) = recorded(filled, &["11", "12"]);
+        let run = runs.iter().find(|run| run.coordination_code == "11").unwrap();
+        let (server, token) = (filled.serve(), filled.coordinator());
+        let mut socket = Socket::open(&server.url, &token);
+        socket.subscribe("one", ONE, global(run));
+        let mut events = Events::open(&server.url, &token, ONE, global(run));
+        let mut all = Events::open(&server.url, &token, ALL, Value::Null);
+        let mut country = Events::open(&server.url, &filled.administrator(), ALL, Value::Null);
+        for code in ["11", "12"] {
+            let told = country.next().unwrap();
+            assert_eq!(told["data"]["runProgress"], json!({ "coordination": { "code": code }, "state": "DUE" }));
+        }
+        // The worker goes on when everybody has heard how far it is.
+        let (go, wait) = sync_channel::<()>(1);
+        let wait = Mutex::new(wait);
+        worker.hook = Some(Arc::new(move |_| {
+            let _ = wait.lock().unwrap().recv();
+        }));
+        let mut go = Some(go);
+        let mut working = None;
+        let all_steps = ["gathered", "made", "stored"];
+        for (state, steps) in [("DUE", 0), ("RUNNING", 0), ("RUNNING", 1), ("RUNNING", 2), ("RUNNING", 3), ("DONE", 3)]
+        {
+            let expected = (state.to_string(), all_steps[..steps].iter().map(|step| step.to_string()).collect());
+            let heard = [socket.next("one").unwrap(), events.next().unwrap()];
+            for payload in &heard {
+                assert_eq!(progress(payload), expected);
+                let fields: Vec<&String> = payload["data"]["runProgress"].as_object().unwrap().keys().collect();
+                assert_eq!(fields.len(), 5);
+                let edition = &payload["data"]["runProgress"]["report"]["edition"];
+                assert_eq!(edition, &if state == "DONE" { json!(1) } else { Value::Null });
+            }
+            let told = all.next().unwrap();
+            assert_eq!(told["data"]["runProgress"], json!({ "coordination": { "code": "11" }, "state": state }));
+            match (state, &go) {
+                ("DUE", _) => {
+                    let worker = worker.clone();
+                    working = Some(std::thread::spawn(move || {
+                        actix_web::rt::System::new().block_on(worker.work_once(&Which::default())).unwrap().unwrap().1
+                    }));
+                }
+                ("RUNNING", Some(go)) if steps < 3 => go.send(()).unwrap(),
+                // To its end.
+                _ => go = None,
+            }
+        }
+        assert_eq!((socket.next("one"), events.next()), (None, None), "it is over");
+        let outcome = working.unwrap().join().unwrap();
+        assert!(matches!(outcome, Outcome::Issued(_)), "{outcome:?}");
+        // Whoever comes afterwards hears how it ended.
+        let mut late = Events::open(&server.url, &token, ONE, global(run));
+        assert_eq!(progress(&late.next().unwrap()).0, "DONE");
+        assert_eq!(late.next(), None);
+        // And who listens to all hears when it begins anew: here, because its state was set back.
+        filled.db.write(|connection| recording::add_runs(connection, &worker.jobs[0], &again(&worker))).unwrap();
+        let told = all.next().unwrap();
+        assert_eq!(told["data"]["runProgress"]["state"], "DUE");
+    });
+}
+
+/// The due time of the month before.
+fn again(worker: &Worker) -> taawun::jobs::schedule::Due {
+    let at = |text: &str| text.parse().unwrap();
+    worker.jobs[0].due_between(at("2026-09-30T00:00:00Z"), at("2026-10-02T00:00:00Z")).remove(0)
+}
+
+#[test]
+fn nobody_hears_of_what_they_may_not_see() {
+    on_each_filled(|filled| {
+        let (_, runs) = recorded(filled, &["11"]);
+        let server = filled.serve();
+        let token = foreigner(filled);
+        let mut socket = Socket::open(&server.url, &token);
+        socket.subscribe("run", ONE, global(&runs[0]));
+        let told = socket.next("run").unwrap();
+        assert_eq!(code(&told), "NOT_FOUND");
+        assert!(!told.to_string().contains("monthly"), "{told}");
+        assert_eq!(socket.next("run"), None);
+        let mut events = Events::open(&server.url, &token, ONE, global(&runs[0]));
+        assert_eq!(code(&events.next().unwrap()), "NOT_FOUND");
+        assert_eq!(events.next(), None);
+        // What is theirs comes first, though the other is older.
+        let mut all = Events::open(&server.url, &token, ALL, Value::Null);
+        recorded(filled, &["12"]);
+        let told = all.next().unwrap();
+        assert_eq!(told["data"]["runProgress"]["coordination"]["code"], "12");
+        // Without a token.
+        for (variables, expected) in [(global(&runs[0]), "NOT_FOUND"), (Value::Null, "UNAUTHENTICATED")] {
+            let mut events = Events::open(&server.url, "", ONE, variables);
+            assert_eq!(code(&events.next().unwrap()), expected);
+            assert_eq!(events.next(), None);
+        }
+        for token in ["", "taawun_made_up"] {
+            let mut socket = Socket::connect(&server.url, &[PROTOCOL]).unwrap();
+            socket.introduce(token);
+            assert_eq!(socket.hear(), Heard::Closed(4403), "{token:?}");
+        }
+    });
+}
+
+#[test]
+fn a_revoked_token_and_changed_rights_end_what_is_told() {
+    on_each_filled(|filled| {
+        recorded(filled, &["11"]);
+        let (server, coordinator, administrator) = (filled.serve(), filled.coordinator(), filled.administrator());
+        let mut socket = Socket::open(&server.url, &coordinator);
+        socket.subscribe("all", ALL, Value::Null);
+        let mut events = Events::open(&server.url, &administrator, ALL, Value::Null);
+        assert!(socket.next("all").is_some() && events.next().is_some());
+        let owner = "coordinator@taawun.example";
+        filled
+            .db
+            .write(|connection| {
+                let account = taawun::accounts::store::by_email(connection, owner)?.unwrap().id;
+                let tokens = api_token::table.filter(api_token::account_id.eq(account));
+                diesel::update(tokens)
+                    .set(api_token::revoked_at.eq(Some(filled.clock.timestamp())))
+                    .execute(connection)?;
+                // Everybody else's grants go: those of the administrator.
+                let grants = account_role::table.filter(account_role::account_id.ne(account));
+                Ok(diesel::delete(grants).execute(connection)?)
+            })
+            .unwrap();
+        assert_eq!(code(&socket.next("all").unwrap()), "UNAUTHENTICATED");
+        assert_eq!(socket.next("all"), None);
+        assert_eq!(code(&events.next().unwrap()), "FORBIDDEN");
+        assert_eq!(events.next(), None);
+        // Nothing new on the old connection either.
+        socket.subscribe("more", ALL, Value::Null);
+        assert_eq!(code(&socket.next("more").unwrap()), "UNAUTHENTICATED");
+    });
+}
+
+#[test]
+fn pages_from_elsewhere_and_whoever_breaks_the_protocol_are_refused() {
+    on_each_filled(|filled| {
+        let allowed = "https://dashboard.example";
+        let settings = Settings { allowed_origins: vec![allowed.parse().unwrap()], ..Settings::default() };
+        let server = filled.serve_with(settings);
+        let token = filled.coordinator();
+        let from = |origin: &str| Socket::connect(&server.url, &[PROTOCOL, ("Origin", origin)]).map(|_| ());
+        assert_eq!(from("https://evil.example"), Err(403));
+        assert_eq!(from("null"), Err(403));
+        assert_eq!(from(&server.url.replace("127.0.0.1", "localhost")), Err(403));
+        assert_eq!(from(allowed), Ok(()));
+        assert_eq!(from(&server.url), Ok(()), "its own page");
+        let crossing = [PROTOCOL, ("Sec-Fetch-Site", "cross-site")];
+        assert_eq!(Socket::connect(&server.url, &crossing).map(|_| ()), Err(403));
+        assert_eq!(Socket::connect(&server.url, &[]).map(|_| ()), Err(400), "without the sub-protocol");
+        let older = [("Sec-WebSocket-Protocol", "graphql-ws")];
+        assert_eq!(Socket::connect(&server.url, &older).map(|_| ()), Err(400));
+
+        let connect = || Socket::connect(&server.url, &[PROTOCOL]).unwrap();
+        let mut early = connect();
+        early.subscribe("all", ALL, Value::Null);
+        assert_eq!(early.hear(), Heard::Closed(4401), "who are you?");
+        let mut unreadable = connect();
+        unreadable.say("{\"type\": \"nothing of the kind\"}");
+        assert_eq!(unreadable.hear(), Heard::Closed(4400));
+        let mut twice = Socket::open(&server.url, &token);
+        twice.introduce(&token);
+        assert_eq!(twice.hear(), Heard::Closed(4429));
+        let mut long = Socket::open(&server.url, &token);
+        long.subscribe("all", &format!("{ALL} # {}", "x".repeat(70_000)), Value::Null);
+        assert_eq!(long.hear(), Heard::Closed(4400));
+
+        let mut socket = Socket::open(&server.url, &token);
+        let refused = [
+            ("{ viewer { email } }", "BAD_ARGUMENT"),
+            ("mutation { signOut { signedOut } }", "BAD_ARGUMENT"),
+            ("subscription { a: runProgress { id } b: runProgress { id } }", "BAD_ARGUMENT"),
+            ("subscription { ...F } fragment F on Subscription { runProgress { id } }", "BAD_ARGUMENT"),
+            ("subscription { runProgress { nothing } }", "BAD_QUERY"),
+            ("subscription { runProgress(id: \"x\") { id } }", "BAD_ID"),
+        ];
+        for (query, expected) in refused {
+            socket.subscribe("bad", query, Value::Null);
+            assert_eq!(code(&socket.next("bad").unwrap()), expected, "{query}");
+            assert_eq!(socket.next("bad"), None, "{query}");
+        }
+        // Too many of them on one connection.
+        for number in 0..16 {
+            socket.subscribe(&format!("s{number}"), ALL, Value::Null);
+        }
+        socket.subscribe("bad", ALL, Value::Null);
+        assert_eq!(code(&socket.next("bad").unwrap()), "TOO_MANY");
+        assert_eq!(socket.next("bad"), None);
+        // One of them less, and there is a place again.
+        socket.say(&json!({ "type": "complete", "id": "s3" }).to_string());
+        assert_eq!(socket.hear(), Heard::Message(json!({ "type": "complete", "id": "s3" })));
+        recorded(filled, &["11"]);
+        let names: std::collections::BTreeSet<String> = (0..15)
+            .map(|_| match socket.hear() {
+                Heard::Message(message) => message["id"].as_str().unwrap().to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(names.len(), 15, "each hears of the new run: {names:?}");
+        // A query asked for as events is one event.
+        let mut events = Events::open(&server.url, &token, "{ viewer { email } }", Value::Null);
+        assert_eq!(events.next().unwrap()["data"]["viewer"]["email"], "coordinator@taawun.example");
+        assert_eq!(events.next(), None);
+    });
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_ends_what_it_tells() {
+    on_each_filled(|filled| {
+        recorded(filled, &["11"]);
+        let server = Program::serve(filled, &[]);
+        // In a database without accounts everybody on this machine may listen.
+        let mut socket = Socket::open(&server.url, "");
+        socket.subscribe("all", ALL, Value::Null);
+        let mut events = Events::open(&server.url, "", ALL, Value::Null);
+        assert!(socket.next("all").is_some() && events.next().is_some());
+        let ended = std::thread::spawn(move || server.told_to_stop());
+        assert_eq!(events.next(), None);
+        let last = match socket.hear() {
+            // The subscription may be over before its connection is.
+            Heard::Message(message) => {
+                assert_eq!(message["type"], "complete");
+                socket.hear()
+            }
+            closed => closed,
+        };
+        assert_eq!(last, Heard::Closed(1001));
+        drop((socket, events));
+        assert!(ended.join().unwrap().success());
+    });
+}
