@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod job_files;
 mod jobs;
 mod progress;
 mod report;
@@ -60,6 +61,9 @@ struct Settings {
     /// Folder with the job files; default: those that ship with the program
     #[arg(long, global = true, env = "TAAWUN_JOBS", value_name = "DIR")]
     jobs: Option<PathBuf>,
+    /// Folder with time zone data, such as /usr/share/zoneinfo; default: those that ship with the program
+    #[arg(long, global = true, env = "TAAWUN_ZONEINFO", value_name = "DIR")]
+    zoneinfo: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -94,6 +98,26 @@ enum Command {
     Check(check::CheckCommand),
     /// Print the GraphQL schema in its definition language
     Schema,
+}
+
+impl Command {
+    fn run(self, config: &Config) -> Outcome {
+        match self {
+            Command::Demo(command) => command.run(config),
+            Command::Serve(command) => command.run(config),
+            Command::Worker(command) => command.run(config),
+            Command::Report(command) => command.run(config),
+            Command::Account(command) => command.run(config),
+            Command::Token(command) => command.run(config),
+            Command::Jobs(command) => command.run(config),
+            Command::Audit(command) => command.run(config),
+            Command::Import(command) => command.run(config),
+            Command::Export(command) => command.run(config),
+            Command::Migrate => migrate(config),
+            Command::Check(command) => command.run(config),
+            Command::Schema => print(graphql::sdl().trim_end()),
+        }
+    }
 }
 
 /// Where a server listens and how it is reached.
@@ -207,21 +231,15 @@ pub fn run() -> ExitCode {
             }),
         )
         .init();
-    let config = Config { data: cli.settings.data, database_url: cli.settings.database_url, jobs: cli.settings.jobs };
-    let outcome = match cli.command {
-        Command::Demo(command) => command.run(&config),
-        Command::Serve(command) => command.run(&config),
-        Command::Worker(command) => command.run(&config),
-        Command::Report(command) => command.run(&config),
-        Command::Account(command) => command.run(&config),
-        Command::Token(command) => command.run(&config),
-        Command::Jobs(command) => command.run(&config),
-        Command::Audit(command) => command.run(&config),
-        Command::Import(command) => command.run(&config),
-        Command::Export(command) => command.run(&config),
-        Command::Migrate => migrate(&config),
-        Command::Check(command) => command.run(&config),
-        Command::Schema => print(graphql::sdl().trim_end()),
+    let config = Config {
+        data: cli.settings.data,
+        database_url: cli.settings.database_url,
+        jobs: cli.settings.jobs,
+        zoneinfo: cli.settings.zoneinfo,
+    };
+    let outcome = match config.use_zone_data() {
+        Err(error) => Err(Failure::Usage(error.into())),
+        Ok(()) => cli.command.run(&config),
     };
     let (error, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,

@@ -54,7 +54,14 @@ pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
             return Ok(0);
         }
         let mut made = 0;
-        for due in job.due_between(since.and_utc(), now) {
+        let due = job.due_between(since.and_utc(), now);
+        let found = due.len();
+        let due = job.caught_up(due, now);
+        if due.len() < found {
+            let left_out = found - due.len();
+            tracing::warn!(job = job.name, catch_up = job.catch_up.as_str(), left_out, "due times missed");
+        }
+        for due in due {
             made += add_runs(connection, job, &due)?;
         }
         diesel::update(job_progress::table.find(&job.name))
@@ -81,6 +88,7 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
             codes.clone()
         }
     };
+    let wait = job.waits(due);
     let mut made = 0;
     for code in &codes {
         for language in &job.languages {
@@ -95,6 +103,8 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
                 job_run::attempts.eq(0),
                 job_run::not_before.eq(stored(due.at)),
                 job_run::claim.eq(0),
+                job_run::wait_share.eq(wait.map(|wait| wait.share)),
+                job_run::wait_until.eq(wait.map(|wait| stored(wait.until))),
             );
             made += on_either!(connection, inner => {
                 diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?

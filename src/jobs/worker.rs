@@ -127,7 +127,7 @@ impl Worker {
                 return 0;
             }
         };
-        for job in self.jobs.iter() {
+        for job in self.jobs.current().iter() {
             let corrections = runs::record_corrections(&self.db, job, now, self.clock.today());
             match corrections.and_then(|corrections| Ok(corrections + runs::record_due(&self.db, job, now)?)) {
                 Ok(0) => {}
