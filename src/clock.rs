@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use chrono_tz::Africa::Casablanca;
+
+use crate::zone;
 
 /// Tells the time. Nothing else in the program asks the system for it.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +37,7 @@ impl Clock {
 
     /// Today's civil date in Morocco (time zone Africa/Casablanca).
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&Casablanca).date_naive()
+        zone::date_in_morocco(self.now())
     }
 
     /// Whether a test has set it.

@@ -10,7 +10,8 @@ use crate::delivery::bucket::{self, Bucket};
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
-use crate::jobs::file::{JobFilesError, load};
+use crate::jobs::file::JobFilesError;
+use crate::zone::{self, ZoneError};
 
 /// The settings of a process.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Config {
     pub jobs: Option<PathBuf>,
     /// The bucket of the issued files; in the data folder when not given.
     pub bucket: Option<Bucket>,
+    /// Folder of time zone data; those that ship with the program when not given.
+    pub zoneinfo: Option<PathBuf>,
 }
 
 impl Config {
@@ -68,7 +71,27 @@ impl Config {
     /// # Errors
     /// All faults of all files.
     pub fn read_jobs(&self) -> std::result::Result<Jobs, JobFilesError> {
-        load(self.jobs.as_deref()).map(Jobs::new)
+        Jobs::read(self.jobs.clone())
+    }
+
+    /// The same, where files with mistakes are only noted.
+    ///
+    /// # Errors
+    /// [`JobFilesError`] when there are no files.
+    pub fn read_jobs_leniently(&self) -> std::result::Result<Jobs, JobFilesError> {
+        Jobs::read_leniently(self.jobs.clone())
+    }
+
+    /// Has time zones read from the folder that is named, if one is.
+    ///
+    /// # Errors
+    /// When the folder holds no time zone data.
+    pub fn use_zone_data(&self) -> std::result::Result<(), ZoneError> {
+        // A variable that is set to nothing, as compose files do, is not set.
+        match self.zoneinfo.as_deref().filter(|folder| !folder.as_os_str().is_empty()) {
+            Some(folder) => zone::use_folder(folder),
+            None => Ok(()),
+        }
     }
 
     /// The store of issued files.
@@ -188,7 +211,8 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let shown = |url: &str| {
-            Config { data: "d".into(), database_url: Some(url.into()), jobs: None, bucket: None }.shown_database()
+            let (jobs, bucket, zoneinfo) = (None, None, None);
+            Config { data: "d".into(), database_url: Some(url.into()), jobs, bucket, zoneinfo }.shown_database()
         };
         assert_eq!(
             shown("postgres://taawun:secret@db.example/taawun?sslmode=require"),

@@ -26,7 +26,8 @@
 //! | [`web`] | the HTTP server: API, GraphiQL, start page, report downloads |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
-//! | [`wording`], [`period`], [`clock`], [`error`] | languages and their messages; periods; the time; errors and their codes |
+//! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |
+//! | [`clock`], [`zone`] | the time; time zones |
 //! | [`tables`], [`folding`] | files of tables that people hand in and take away; one form for texts that mean the same |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
 //!
@@ -93,3 +94,4 @@ pub mod staff;
 pub mod tables;
 pub mod web;
 pub mod wording;
+pub mod zone;

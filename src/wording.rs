@@ -160,13 +160,7 @@ impl Wording {
 
     /// Parses embedded files: a fault in them is a fault of the build, which a test finds.
     fn read(language: Language, files: &[&str]) -> Wording {
-        let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-        bundle.set_formatter(Some(match language {
-            Language::Ar => |value, _| format_number(Language::Ar, value),
-            Language::Fr => |value, _| format_number(Language::Fr, value),
-            Language::En => |value, _| format_number(Language::En, value),
-        }));
+        let mut bundle = empty_bundle(language);
         for file in files {
             let resource = match FluentResource::try_new((*file).to_string()) {
                 Ok(resource) => resource,
@@ -178,15 +172,6 @@ impl Wording {
             if let Err(errors) = bundle.add_resource(resource) {
                 tracing::error!(language = language.as_str(), ?errors, "message file");
             }
-        }
-        // fluent's own plural rules (crate intl_pluralrules 7.0.2) are wrong for Arabic from 103 on: they look at n where
-        // CLDR looks at n modulo 100. Arabic messages therefore choose with PLURAL($count), which asks ICU4X.
-        let added = bundle.add_function("PLURAL", move |arguments, _| match arguments {
-            [FluentValue::Number(number)] => FluentValue::from(category(language, number.value as i64)),
-            _ => FluentValue::Error,
-        });
-        if let Err(error) = added {
-            tracing::error!(%error, "message function");
         }
         Wording { language, bundle }
     }
@@ -300,6 +285,27 @@ impl Wording {
     pub fn plural_category(&self, count: i64) -> &'static str {
         category(self.language, count)
     }
+}
+
+/// A bundle without messages that writes numbers as the language does and knows the function `PLURAL`.
+pub(crate) fn empty_bundle(language: Language) -> FluentBundle<FluentResource> {
+    let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    bundle.set_formatter(Some(match language {
+        Language::Ar => |value, _| format_number(Language::Ar, value),
+        Language::Fr => |value, _| format_number(Language::Fr, value),
+        Language::En => |value, _| format_number(Language::En, value),
+    }));
+    // fluent's own plural rules (crate intl_pluralrules 7.0.2) are wrong for Arabic from 103 on: they look at n where
+    // CLDR looks at n modulo 100. Arabic messages therefore choose with PLURAL($count), which asks ICU4X.
+    let added = bundle.add_function("PLURAL", move |arguments, _| match arguments {
+        [FluentValue::Number(number)] => FluentValue::from(category(language, number.value as i64)),
+        _ => FluentValue::Error,
+    });
+    if let Err(error) = added {
+        tracing::error!(%error, "message function");
+    }
+    bundle
 }
 
 thread_local! {

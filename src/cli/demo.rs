@@ -51,7 +51,7 @@ impl Demo {
             Ok((db, text.to_string()))
         })?;
 
-        super::jobs::check_coordinations(&db, &jobs)?;
+        super::job_files::check_coordinations(&db, &jobs)?;
 
         print("2/5 Demonstration data (made up; marked as such everywhere)")?;
         self.fill(&db, &clock)?;
@@ -61,7 +61,7 @@ impl Demo {
         self.accounts(&db, &clock, listening)?;
 
         print("4/5 The monthly job")?;
-        let job = jobs.named("monthly")?.clone();
+        let job = jobs.named("monthly")?;
         let due = last_due(&job, &clock).ok_or_else(|| anyhow::anyhow!("the job `monthly` has never been due"))?;
         let worker = serve::worker(config, db.clone(), jobs.clone(), clock);
         super::jobs::run_due(&worker, &job, &due)?;
@@ -173,12 +173,12 @@ fn reaches(change: &mut Change<'_>, role: Role) -> crate::error::Result<Vec<Reac
 /// The last due time of a job up to now that reports on the last complete period.
 fn last_due(job: &crate::jobs::Job, clock: &Clock) -> Option<Due> {
     let now = clock.now();
-    let period = Period::last_complete(job.period, now.with_timezone(&job.time_zone).date_naive())?;
+    let period = Period::last_complete(job.period, job.time_zone.local(now).date_naive())?;
     let due = job.due_between(now - chrono::Duration::days(800), now).into_iter().next_back();
     // Before the month's due time the report of the last complete month is made all the same: as of now.
     Some(match due {
         Some(due) if due.period == period => due,
-        _ => Due { at: now, local: now.with_timezone(&job.time_zone), period },
+        _ => Due { at: now, local: job.time_zone.local(now), period },
     })
 }
 

@@ -6,14 +6,13 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
 use super::account::perform;
-use super::{Failure, Outcome, block_on, existing, print, progress, serve};
+use super::{Failure, Outcome, block_on, existing, job_files, print, progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::jobs::file::Coordinations;
 use crate::jobs::recording;
 use crate::jobs::runs::{self, Which};
-use crate::jobs::schedule::{self, Due};
+use crate::jobs::schedule::Due;
 use crate::jobs::worker::{Outcome as RunOutcome, Worker};
 use crate::jobs::{Job, JobRun, requests};
 use crate::period::Period;
@@ -67,6 +66,11 @@ pub enum JobsCommand {
     },
     /// Check the job files and say everything that is wrong with them
     Check,
+    /// List the holidays of a year, which working days are counted without
+    Holidays {
+        /// The year; default: this one
+        year: Option<i32>,
+    },
     /// Make the reports of a job now
     Run {
         /// The job's name
@@ -79,62 +83,9 @@ pub enum JobsCommand {
 
 impl JobsCommand {
     pub fn run(self, config: &Config) -> Outcome {
-        let jobs = config.read_jobs()?;
         match self {
-            JobsCommand::List { json: true } => {
-                let rows: Vec<serde_json::Value> = jobs.iter().map(describe).collect();
-                print(&serde_json::Value::from(rows).to_string())
-            }
-            JobsCommand::List { json: false } => {
-                for job in jobs.iter() {
-                    let languages: Vec<&str> = job.languages.iter().map(|language| language.as_str()).collect();
-                    let coordinations = match &job.coordinations {
-                        Coordinations::All => "all coordinations".to_string(),
-                        Coordinations::List(codes) => format!("coordinations {}", codes.join(", ")),
-                    };
-                    print(&format!(
-                        "{:<14} {:<16} {:<18} {:<12} {}  {coordinations}",
-                        job.name,
-                        job.schedule.text(),
-                        job.time_zone.name(),
-                        job.period.as_str(),
-                        languages.join(",")
-                    ))?;
-                }
-                Ok(())
-            }
-            JobsCommand::Next { after, count, json } => {
-                let after = after.unwrap_or_else(|| Clock::system().now());
-                let mut due: Vec<(&Job, Due)> =
-                    jobs.iter().flat_map(|job| job.due_times(after).take(count).map(move |due| (job, due))).collect();
-                due.sort_by(|a, b| (a.1.at, &a.0.name).cmp(&(b.1.at, &b.0.name)));
-                due.truncate(count);
-                if json {
-                    let rows: Vec<serde_json::Value> = due
-                        .iter()
-                        .map(|(job, due)| {
-                            serde_json::json!({
-                                "job": job.name,
-                                "at": due.at.to_rfc3339(),
-                                "local": due.local.to_rfc3339(),
-                                "time_zone": job.time_zone.name(),
-                                "period": due.period,
-                            })
-                        })
-                        .collect();
-                    return print(&serde_json::Value::from(rows).to_string());
-                }
-                for (job, due) in due {
-                    print(&format!(
-                        "{}  {}  {:<14} {}",
-                        due.local.format("%Y-%m-%d %H:%M %:z"),
-                        due.at.format("%Y-%m-%d %H:%MZ"),
-                        job.name,
-                        due.period
-                    ))?;
-                }
-                print(&format!("(time zone data {})", schedule::time_zone_data_version()))
-            }
+            JobsCommand::List { json } => job_files::list(config, json),
+            JobsCommand::Next { after, count, json } => job_files::next(config, after, count, json),
             JobsCommand::Runs { run: Some(id), .. } => show(&existing(config)?, id),
             JobsCommand::Runs { run: None, state, count } => {
                 let found = existing(config)?.run(|connection| runs::latest(connection, state.as_deref(), count))?;
@@ -158,18 +109,14 @@ impl JobsCommand {
                 perform(&existing(config)?, "cancelRun", |change| requests::cancel(change, run))?;
                 print(&format!("run {run} is cancelled"))
             }
-            JobsCommand::Check => {
-                // The coordinations that a file names can only be looked up where there is a database.
-                if !config.is_missing() {
-                    check_coordinations(&existing(config)?, &jobs)?;
-                }
-                print(&format!("{} job(s), no fault found", jobs.len()))
-            }
+            JobsCommand::Check => job_files::check(config),
+            JobsCommand::Holidays { year } => job_files::holidays(config, year),
             JobsCommand::Run { name, period } => {
-                let job = jobs.named(&name)?.clone();
+                let jobs = config.read_jobs()?;
+                let job = jobs.named(&name)?;
                 let clock = Clock::system();
                 let now = clock.now();
-                let today = now.with_timezone(&job.time_zone).date_naive();
+                let today = job.time_zone.local(now).date_naive();
                 let period = match period {
                     Some(period) if period.kind() != job.period => {
                         return Err(Failure::Usage(anyhow::anyhow!(
@@ -188,9 +135,9 @@ impl JobsCommand {
                         .ok_or_else(|| anyhow::anyhow!("no complete period lies before {today}"))?,
                 };
                 let db = existing(config)?;
-                check_coordinations(&db, &jobs)?;
-                let worker = serve::worker(config, db, jobs.clone(), clock);
-                let due = Due { at: now, local: now.with_timezone(&job.time_zone), period };
+                job_files::check_coordinations(&db, &jobs)?;
+                let worker = serve::worker(config, db, jobs, clock);
+                let due = Due { at: now, local: job.time_zone.local(now), period };
                 run_due(&worker, &job, &due)
             }
         }
@@ -232,37 +179,6 @@ fn show(db: &Db, id: i64) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// Checks the coordinations that job files name against those there are.
-pub fn check_coordinations(db: &Db, jobs: &[Job]) -> Outcome {
-    let known = db.run(crate::network::store::coordinations)?;
-    for job in jobs {
-        for code in job.coordinations.listed() {
-            if !known.iter().any(|one| one.code == *code) {
-                return Err(Failure::Usage(anyhow::anyhow!(
-                    "jobs/{}.toml: coordinations: there is no coordination \"{code}\"; codes go from 01 to {:02}",
-                    job.name,
-                    known.len()
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn describe(job: &Job) -> serde_json::Value {
-    serde_json::json!({
-        "name": job.name,
-        "schedule": job.schedule.text(),
-        "time_zone": job.time_zone.name(),
-        "period": job.period.as_str(),
-        "coordinations": match &job.coordinations {
-            Coordinations::All => serde_json::json!("all"),
-            Coordinations::List(codes) => serde_json::json!(codes),
-        },
-        "languages": job.languages,
-    })
 }
 
 /// Records the runs of a due time that are not there yet, carries out those that are open, and says what there is.

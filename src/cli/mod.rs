@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod job_files;
 mod jobs;
 mod progress;
 mod report;
@@ -62,6 +63,9 @@ struct Settings {
     jobs: Option<PathBuf>,
     #[command(flatten)]
     store: StoreOptions,
+    /// Folder with time zone data, such as /usr/share/zoneinfo; default: those that ship with the program
+    #[arg(long, global = true, env = "TAAWUN_ZONEINFO", value_name = "DIR")]
+    zoneinfo: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -96,6 +100,26 @@ enum Command {
     Check(check::CheckCommand),
     /// Print the GraphQL schema in its definition language
     Schema,
+}
+
+impl Command {
+    fn run(self, config: &Config) -> Outcome {
+        match self {
+            Command::Demo(command) => command.run(config),
+            Command::Serve(command) => command.run(config),
+            Command::Worker(command) => command.run(config),
+            Command::Report(command) => command.run(config),
+            Command::Account(command) => command.run(config),
+            Command::Token(command) => command.run(config),
+            Command::Jobs(command) => command.run(config),
+            Command::Audit(command) => command.run(config),
+            Command::Import(command) => command.run(config),
+            Command::Export(command) => command.run(config),
+            Command::Migrate => migrate(config),
+            Command::Check(command) => command.run(config),
+            Command::Schema => print(graphql::sdl().trim_end()),
+        }
+    }
 }
 
 /// Where a server listens and how it is reached.
@@ -209,11 +233,12 @@ pub fn run() -> ExitCode {
             }),
         )
         .init();
-    let Settings { database_url, data, jobs, store } = cli.settings;
-    let outcome = match store.bucket() {
-        Ok(bucket) => carry_out(cli.command, &Config { data, database_url, jobs, bucket }),
-        Err(error) => Err(error.into()),
-    };
+    let Settings { database_url, data, jobs, store, zoneinfo } = cli.settings;
+    let outcome = store.bucket().map_err(Failure::from).and_then(|bucket| {
+        let config = Config { data, database_url, jobs, bucket, zoneinfo };
+        config.use_zone_data().map_err(|error| Failure::Usage(error.into()))?;
+        cli.command.run(&config)
+    });
     let (error, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Failed(error)) => (error, 1),
@@ -221,24 +246,6 @@ pub fn run() -> ExitCode {
     };
     eprintln!("error: {error:#}");
     ExitCode::from(code)
-}
-
-fn carry_out(command: Command, config: &Config) -> Outcome {
-    match command {
-        Command::Demo(command) => command.run(config),
-        Command::Serve(command) => command.run(config),
-        Command::Worker(command) => command.run(config),
-        Command::Report(command) => command.run(config),
-        Command::Account(command) => command.run(config),
-        Command::Token(command) => command.run(config),
-        Command::Jobs(command) => command.run(config),
-        Command::Audit(command) => command.run(config),
-        Command::Import(command) => command.run(config),
-        Command::Export(command) => command.run(config),
-        Command::Migrate => migrate(config),
-        Command::Check(command) => command.run(config),
-        Command::Schema => print(graphql::sdl().trim_end()),
-    }
 }
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no failure.

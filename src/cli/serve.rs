@@ -51,10 +51,11 @@ impl WorkerCommand {
         let jobs = config.read_jobs()?;
         let db = config.open()?;
         install::prepare(&db)?;
-        super::jobs::check_coordinations(&db, &jobs)?;
+        super::job_files::check_coordinations(&db, &jobs)?;
         let worker = worker(config, db, jobs, Clock::system());
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
+            let reading = worker.jobs.keep_current(worker.db.clone())?;
             let next = next_due(&worker);
             let scheduler =
                 Scheduler::start(worker, EVERY_MINUTE, self.making.at_once.into()).await.context("scheduler")?;
@@ -62,6 +63,7 @@ impl WorkerCommand {
             told_to_stop.await;
             tracing::info!("stopping: finishing what has begun");
             scheduler.stop().await;
+            reading.abort();
             Ok(())
         })
     }
@@ -70,7 +72,9 @@ impl WorkerCommand {
 /// When each job is due next, a line each.
 fn next_due(worker: &Worker) -> String {
     let now = worker.clock.now();
-    let jobs = worker.jobs.iter().filter_map(|job| {
+    worker.jobs.warnings(worker.clock.today()).iter().for_each(|warning| tracing::warn!("{warning}"));
+    let jobs = worker.jobs.current();
+    let jobs = jobs.iter().filter_map(|job| {
         let due = job.due_after(now)?;
         let local = due.local.format("%Y-%m-%d %H:%M %:z");
         Some(format!("\n  {:<11} next at {local}, on {}", job.name, due.period))
@@ -83,7 +87,7 @@ impl Serve {
         let jobs = config.read_jobs()?;
         let db = config.open()?;
         install::prepare(&db)?;
-        super::jobs::check_coordinations(&db, &jobs)?;
+        super::job_files::check_coordinations(&db, &jobs)?;
         let listener = bind(self.listen.listen, db.run(accounts::store::any)?)?;
         let openid = self.listen.openid(&listener)?;
         let at_once = (!self.no_jobs).then_some(self.making.at_once.into());
@@ -141,6 +145,7 @@ pub fn serve(
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
+        let reading = worker.jobs.keep_current(worker.db.clone())?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);
@@ -171,6 +176,7 @@ pub fn serve(
         if let Some(scheduler) = scheduler {
             scheduler.stop().await;
         }
+        reading.abort();
         serving.await.context("server")??;
         Ok(())
     })

@@ -80,7 +80,7 @@ pub struct Installation {
     /// Whose census data this is and on what terms it may be used.
     census_credit: &'static str,
     /// Version of the time zone data that schedules follow.
-    time_zone_data: &'static str,
+    time_zone_data: String,
 }
 
 #[Object]
@@ -92,7 +92,7 @@ impl ForEverybody {
             version: env!("CARGO_PKG_VERSION"),
             demonstration,
             census_credit: crate::places::CENSUS_CREDIT,
-            time_zone_data: crate::jobs::schedule::time_zone_data_version(),
+            time_zone_data: crate::zone::version(),
         })
     }
 
@@ -422,13 +422,14 @@ impl ForAskers {
 
     /// The scheduled jobs, by name.
     async fn jobs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Job>> {
-        let jobs = ctx.data::<Jobs>()?.iter().cloned().map(Job);
-        Ok(if rights(ctx)?.sees(&Ground::Institution) { jobs.collect() } else { vec![] })
+        let jobs = ctx.data::<Jobs>()?.current();
+        let seen = rights(ctx)?.sees(&Ground::Institution);
+        Ok(if seen { jobs.iter().cloned().map(Job).collect() } else { vec![] })
     }
 
     /// The job with this name, such as `monthly`.
     async fn job(&self, ctx: &Context<'_>, name: String) -> async_graphql::Result<Job> {
-        let jobs = ctx.data::<Jobs>()?;
+        let jobs = ctx.data::<Jobs>()?.current();
         let seen = rights(ctx)?.sees(&Ground::Institution);
         let job = jobs.iter().find(|job| seen && job.name == name).cloned();
         Ok(job.map(Job).ok_or_else(|| Error::not_found("job", name))?)

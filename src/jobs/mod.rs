@@ -1,7 +1,10 @@
 //! Scheduled jobs: their files, when they are due, the runs that follow, and the worker that carries them out.
 
+pub mod current;
+pub mod deadlines;
 pub mod file;
 pub mod graphql;
+pub mod holidays;
 pub mod mutations;
 pub mod progress;
 pub mod recording;
@@ -10,48 +13,19 @@ pub mod runs;
 pub mod schedule;
 pub mod scheduler;
 pub mod subscription;
+pub mod text;
 pub mod worker;
-
-use std::sync::Arc;
+pub mod working_days;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::schema;
-use crate::error::{Error, Result};
 
-pub use file::Job;
-
-/// The jobs of this process, as their files say.
-#[derive(Debug, Clone, Default)]
-pub struct Jobs(Arc<Vec<Job>>);
-
-impl Jobs {
-    /// These jobs.
-    pub fn new(jobs: Vec<Job>) -> Jobs {
-        Jobs(Arc::new(jobs))
-    }
-
-    /// The job with this name.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub fn named(&self, name: &str) -> Result<&Job> {
-        self.0.iter().find(|job| job.name == name).ok_or_else(|| Error::NotFound {
-            kind: "job",
-            key: crate::error::shorten(name),
-            hint: "; `taawun jobs list` shows those there are",
-        })
-    }
-}
-
-impl std::ops::Deref for Jobs {
-    type Target = [Job];
-
-    fn deref(&self) -> &[Job] {
-        &self.0
-    }
-}
+pub use current::Jobs;
+pub use deadlines::Wait;
+pub use file::{Job, Recipient};
+pub use text::{TextPattern, TextValues};
 
 /// One run of a job for one report.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]

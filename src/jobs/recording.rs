@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::Job;
+use super::deadlines::Wait;
 use super::file::Coordinations;
 use super::runs::stored;
 use super::schedule::Due;
@@ -40,7 +41,14 @@ pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
             return Ok(0);
         }
         let mut made = 0;
-        for due in job.due_between(since.and_utc(), now) {
+        let due = job.due_between(since.and_utc(), now);
+        let found = due.len();
+        let due = job.caught_up(due, now);
+        if due.len() < found {
+            let left_out = found - due.len();
+            tracing::warn!(job = job.name, catch_up = job.catch_up.as_str(), left_out, "due times missed");
+        }
+        for due in due {
             made += add_runs(connection, job, &due)?;
         }
         diesel::update(job_progress::table.find(&job.name))
@@ -55,10 +63,11 @@ pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
 /// # Errors
 /// [`Error::NotFound`] when the job names a coordination that does not exist.
 pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<usize> {
+    let wait = job.waits(due);
     let mut made = 0;
     for code in &codes(connection, job)? {
         for &language in &job.languages {
-            made += add(connection, job, (code, due.period, language, 1), due.at)?;
+            made += add(connection, job, (code, due.period, language, 1), due.at, wait)?;
         }
     }
     add_batch(connection, job, due.at, made)?;
@@ -88,6 +97,7 @@ fn add(
     job: &Job,
     (code, period, language, edition): (&str, Period, Language, i32),
     due_at: DateTime<Utc>,
+    wait: Option<Wait>,
 ) -> Result<usize> {
     let row = (
         job_run::job.eq(&job.name),
@@ -100,6 +110,8 @@ fn add(
         job_run::attempts.eq(0),
         job_run::not_before.eq(stored(due_at)),
         job_run::claim.eq(0),
+        job_run::wait_share.eq(wait.map(|wait| wait.share)),
+        job_run::wait_until.eq(wait.map(|wait| stored(wait.until))),
     );
     Ok(on_either!(connection, inner => {
         diesel::insert_into(job_run::table).values(row).on_conflict_do_nothing().execute(inner)?
@@ -157,7 +169,7 @@ pub fn add_corrections(
         let mut made = 0;
         for correction in &corrected {
             let report = (&*correction.coordination, correction.period, correction.language, correction.edition);
-            made += add(connection, job, report, due_at)?;
+            made += add(connection, job, report, due_at, None)?;
         }
         add_batch(connection, job, due_at, made)?;
         Ok(made)

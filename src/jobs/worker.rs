@@ -128,7 +128,7 @@ impl Worker {
                 return 0;
             }
         };
-        for job in self.jobs.iter() {
+        for job in self.jobs.current().iter() {
             // Corrections come first: whoever dies in between finds the due time not yet looked at. They don't hold up
             // what is due: those that can't be found now are found at the next due time.
             let today = self.clock.today();

@@ -11,7 +11,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use chrono_tz::Africa::Casablanca;
 use diesel::prelude::*;
 
 use super::facts::{self, ChangeKind, Facts, Measure, Subject};
@@ -24,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::graphql::load::Batch;
 use crate::period::{Period, PeriodKind};
 use crate::wording::Language;
+use crate::zone;
 
 pub use super::facts::FigureChange;
 
@@ -78,7 +78,7 @@ impl Next {
                 number: replaces.edition + 1,
                 replaces: Some(Replaced {
                     number: replaces.edition,
-                    issued_on: replaces.created_at.and_utc().with_timezone(&Casablanca).date_naive(),
+                    issued_on: zone::date_in_morocco(replaces.created_at.and_utc()),
                     changes: changes.clone(),
                 }),
             }),

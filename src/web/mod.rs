@@ -44,6 +44,7 @@ use crate::partnerships;
 use crate::period::Period;
 use crate::reports::{self, Report};
 use crate::wording::{Language, Wording};
+use crate::zone;
 
 /// The largest request that is read, bytes.
 const MAX_BODY: u64 = 256 * 1024;
@@ -335,7 +336,7 @@ fn row(report: &Report, period: Period, wording: &Wording, coordination: String)
         edition: report.edition,
         size_bytes: report.size_bytes,
         href: report.path(),
-        created: wording.date(report.created_at.and_utc().with_timezone(&chrono_tz::Africa::Casablanca).date_naive()),
+        created: wording.date(zone::date_in_morocco(report.created_at.and_utc())),
         demonstration: report.demonstration,
     }
 }
