@@ -1,0 +1,1 @@
+//! Letters and stopped addresses over the API.

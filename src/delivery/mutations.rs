@@ -1,0 +1,1 @@
+//! Letters and stopped addresses: what the API changes.
