@@ -122,6 +122,8 @@ pub struct Delivery {
     pub attempts: i32,
     /// Not tried (again) before this instant, UTC.
     pub not_before: NaiveDateTime,
+    /// Until when the sender that claimed it owns it, UTC.
+    pub lease_until: Option<NaiveDateTime>,
     /// The number of the last claim.
     pub claim: i32,
     /// After this instant it is not tried again, UTC.
@@ -277,6 +279,7 @@ fn take(
             state: "sending".into(),
             attempts: row.attempts + 1,
             claim: row.claim + 1,
+            lease_until: Some(now + LEASE),
             content_at: None,
             uncertain,
             message_id: Some(id),

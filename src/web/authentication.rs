@@ -73,20 +73,25 @@ pub async fn sender(request: &HttpRequest, application: &Application) -> Result<
     Ok(Sender { asker, visitor, by_token })
 }
 
-/// What a request tells of the browser or program that sent it, without asking the database.
-fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
-    let settings = &application.settings;
+/// The network address that a request comes from; empty for unknown.
+pub fn client(request: &HttpRequest, application: &Application) -> String {
     let forwarded: Vec<&str> = request
         .headers()
         .get_all(header::HeaderName::from_static("x-forwarded-for"))
         .filter_map(|value| value.to_str().ok())
         .collect();
+    application.settings.client(request.peer_addr().map(|address| address.ip()), &forwarded)
+}
+
+/// What a request tells of the browser or program that sent it, without asking the database.
+fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
+    let settings = &application.settings;
     let base = match &settings.public_url {
         Some(url) => url.as_str().to_string(),
         None => format!("http://{}", host(request)),
     };
     Visitor {
-        address: settings.client(request.peer_addr().map(|address| address.ip()), &forwarded),
+        address: client(request, application),
         user_agent: text(request, header::USER_AGENT.as_str()).to_string(),
         session: None,
         // A page of another site may be allowed to use the API, but nobody is signed in from there.

@@ -4,6 +4,7 @@ mod authentication;
 mod cookies;
 mod export;
 pub mod graphiql;
+mod mail;
 pub mod openid;
 pub mod settings;
 mod sign_in;
@@ -31,6 +32,7 @@ use crate::accounts::{self, Asker, administration};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
+use crate::delivery::links::{self, Worth};
 use crate::error::{Error, Result};
 use crate::graphql::{self, Schema};
 use crate::jobs::Jobs;
@@ -101,6 +103,7 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             .route("/", web::get().to(start_page))
             .configure(graphiql::routes)
             .configure(start::routes)
+            .configure(mail::routes)
             // Before the one-time links, whose secret could be any word.
             .configure(openid::routes)
             .configure(sign_in::routes)
@@ -245,29 +248,53 @@ async fn schema() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(graphql::sdl())
 }
 
+/// The signature of a link in a letter, which opens a report without an account.
+#[derive(serde::Deserialize)]
+struct Signed {
+    until: Option<i64>,
+    signature: Option<String>,
+}
+
 /// An issued PDF.
 async fn report(
     request: HttpRequest,
     application: web::Data<Application>,
     path: web::Path<(i64, String)>,
+    signed: web::Query<Signed>,
 ) -> HttpResponse {
     let (id, file_name) = path.into_inner();
     let asker = match authentication::sender(&request, &application).await {
         Ok(sender) => sender.asker,
         Err(error) => return failed(&error),
     };
+    let now = application.clock.now();
     let files = application.files.clone();
     let found = application
         .db
         .ask(move |connection| {
             let report = reports::store::find(connection, id)?;
             // What may not be seen is answered like what does not exist.
-            if report.file_name != file_name || !asker.sees(&report.ground()) {
+            if report.file_name != file_name {
                 return Err(Error::not_found("report", id.to_string()));
             }
-            Ok(report)
+            if asker.sees(&report.ground()) {
+                return Ok(Ok(report));
+            }
+            let (Some(until), Some(signature)) = (signed.until, &signed.signature) else {
+                return Err(Error::not_found("report", id.to_string()));
+            };
+            match links::key(connection)?.check_report(id, until, signature, now) {
+                Worth::Good => Ok(Ok(report)),
+                Worth::Expired => Ok(Err(report.language)),
+                Worth::Nothing => Err(Error::not_found("report", id.to_string())),
+            }
         })
         .await;
+    let found = match found {
+        Ok(Ok(report)) => Ok(report),
+        Ok(Err(language)) => return mail::expired(&language),
+        Err(error) => Err(error),
+    };
     // Reading and hashing the file needs no connection.
     let found = match found {
         Ok(report) => blocking(move || Ok((files.get(&report.sha256)?, report))).await,

@@ -2,6 +2,8 @@
 
 pub mod browser;
 pub mod databases;
+pub mod mail;
+pub mod npm;
 pub mod openid;
 pub mod postgres;
 pub mod program;
