@@ -8,6 +8,8 @@ use crate::accounts::openid::{Provider, Settings};
 use crate::db::{self, Db};
 use crate::delivery::bucket::{self, Bucket};
 use crate::delivery::files::Files;
+use crate::delivery::mail;
+use crate::delivery::settings::{MailSettings, Server};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::jobs::file::JobFilesError;
@@ -201,6 +203,65 @@ impl OpenIdOptions {
         let (secret, name) = (given(&self.client_secret), given(&self.name));
         Settings::new(&issuer, &client_id, secret.as_deref(), name.as_deref(), public_url)
             .map(|settings| Some(Provider::new(settings)))
+    }
+}
+
+/// Where mail goes, as an operator names it.
+#[derive(Args, Clone, Default)]
+pub struct MailOptions {
+    /// Mail server: smtp://name:password@host:587?tls=required (STARTTLS) or smtps://name:password@host:465; without
+    /// it, letters are written as .eml files into the folder `mail` of the data folder; better set by the environment
+    #[arg(long, env = "TAAWUN_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// File with certificates (PEM) of authorities that the mail server's certificate may come from, beside the system's
+    #[arg(long, env = "TAAWUN_SMTP_CA", value_name = "FILE")]
+    smtp_ca: Option<PathBuf>,
+    /// In whose name letters go, such as "Entraide Nationale <taawun@example.ma>", and where they come back to
+    #[arg(long, env = "TAAWUN_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// The largest report that is attached to a letter, bytes; a larger one is linked to. Default: 10 MiB
+    #[arg(long, env = "TAAWUN_MAIL_ATTACH_MAX", value_name = "BYTES")]
+    mail_attach_max: Option<u64>,
+    /// Maildir folder into which the mail server puts messages that come back
+    #[arg(long, env = "TAAWUN_MAIL_BOUNCES", value_name = "DIR")]
+    mail_bounces: Option<PathBuf>,
+}
+
+impl MailOptions {
+    /// The settings.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] when something is missing or wrong, without showing a password; [`Error::File`] for a file
+    /// that can't be read.
+    pub fn settings(&self) -> Result<MailSettings> {
+        // A variable that is set to nothing, as compose files do, is not set.
+        let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
+        let path = |value: &Option<PathBuf>| value.clone().filter(|value| !value.as_os_str().is_empty());
+        let authorities = match path(&self.smtp_ca) {
+            Some(path) => Some(std::fs::read(&path).map_err(|source| Error::File { path, source })?),
+            None => None,
+        };
+        let server = given(&self.smtp_url).map(|url| Server::parse(&url, authorities)).transpose()?;
+        let bad = |problem: String| Error::BadArgument { argument: "--mail-from", problem };
+        let from = match (given(&self.mail_from), &server) {
+            (Some(from), _) => {
+                let form = || bad("write an address such as Entraide Nationale <taawun@example.ma>".to_string());
+                let mailbox: lettre::message::Mailbox = from.trim().parse().map_err(|_| form())?;
+                mail::check_address(mailbox.email.as_ref()).map_err(bad)?;
+                mailbox
+            }
+            (None, Some(_)) => return Err(bad("a mail server needs an address in whose name letters go".to_string())),
+            (None, None) => lettre::message::Mailbox::new(
+                None,
+                mail::check_address("taawun@localhost").map_err(|error| Error::Internal(error.to_string()))?,
+            ),
+        };
+        Ok(MailSettings {
+            server,
+            from,
+            attach_max: self.mail_attach_max.unwrap_or(10 * 1024 * 1024),
+            bounces: path(&self.mail_bounces),
+        })
     }
 }
 

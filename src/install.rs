@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::activity::{published, store};
 use crate::db::schema::{centre, installation};
 use crate::db::{Db, DbConnection};
+use crate::delivery::links;
 use crate::demonstration;
 use crate::error::{Error, Result};
 use crate::{network, partnerships, places};
@@ -42,6 +43,7 @@ pub fn prepare(db: &Db) -> Result<Prepared> {
     let migrations = db.migrate()?;
     let reference_data = db.write(|connection| {
         partnerships::writing::index_missing(connection)?;
+        links::make_key(connection)?;
         if fact(connection, REFERENCE)?.is_some() {
             return Ok(false);
         }

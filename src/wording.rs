@@ -105,7 +105,7 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 9]); 3] = [
+const FILES: [(Language, [&str; 10]); 3] = [
     (
         Language::Ar,
         [
@@ -118,6 +118,7 @@ const FILES: [(Language, [&str; 9]); 3] = [
             include_str!("wording/ar/agreements.ftl"),
             include_str!("wording/ar/network.ftl"),
             include_str!("wording/ar/imports.ftl"),
+            include_str!("wording/ar/delivery.ftl"),
         ],
     ),
     (
@@ -132,6 +133,7 @@ const FILES: [(Language, [&str; 9]); 3] = [
             include_str!("wording/fr/agreements.ftl"),
             include_str!("wording/fr/network.ftl"),
             include_str!("wording/fr/imports.ftl"),
+            include_str!("wording/fr/delivery.ftl"),
         ],
     ),
     (
@@ -146,6 +148,7 @@ const FILES: [(Language, [&str; 9]); 3] = [
             include_str!("wording/en/agreements.ftl"),
             include_str!("wording/en/network.ftl"),
             include_str!("wording/en/imports.ftl"),
+            include_str!("wording/en/delivery.ftl"),
         ],
     ),
 ];

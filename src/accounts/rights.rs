@@ -96,6 +96,9 @@ pub enum Ground {
         /// Whether anybody may read it.
         public: bool,
     },
+    /// A letter and its recipient's address: the administrators', and those of the coordinators of the coordination that
+    /// it is about, by its code.
+    Delivery(Option<String>),
     /// An account, with its roles, sessions and tokens: its owner's and the administrators'.
     Account(i64),
     /// The audit trail and what else only administrators see.
@@ -249,6 +252,10 @@ impl Rights {
                 self.anywhere(|grant| matches!(grant.reach, Reach::Country | Reach::Coordination(_)))
             }
             Ground::Administration | Ground::Account(_) => self.is_administrator(),
+            Ground::Delivery(about) => match self.coordinated() {
+                None => true,
+                Some(codes) => about.as_ref().is_some_and(|code| codes.contains(code)),
+            },
             Ground::Report { public: true, .. } | Ground::Publication(_) if self.public => true,
             _ => self.anywhere(|grant| Rights::covers(&grant.reach, ground)),
         }
@@ -285,9 +292,11 @@ impl Rights {
             let here = match ground {
                 // A coordinator registers partners for everybody.
                 Ground::Institution => true,
-                Ground::Reference | Ground::Country | Ground::Administration | Ground::Account(_) => {
-                    grant.reach == Reach::Country
-                }
+                Ground::Reference
+                | Ground::Country
+                | Ground::Administration
+                | Ground::Account(_)
+                | Ground::Delivery(_) => grant.reach == Reach::Country,
                 ground => Rights::covers(&grant.reach, ground),
             };
             role && here
@@ -309,6 +318,19 @@ impl Rights {
             return None;
         }
         Some(self.places().coordinations)
+    }
+
+    /// The coordinations that one coordinates, whose letters a list may show: a reader does not see to whom they go.
+    /// Administrators see all.
+    pub fn coordinated(&self) -> Only<Vec<String>> {
+        if self.is_administrator() {
+            return None;
+        }
+        let codes = self.grants.iter().filter_map(|grant| match (&grant.role, &grant.reach) {
+            (Role::Coordinator, Reach::Coordination(code)) => Some(code.clone()),
+            _ => None,
+        });
+        Some(codes.collect())
     }
 
     /// The places whose rows (centres, returns, cooperatives) a list may show.

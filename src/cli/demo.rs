@@ -11,7 +11,7 @@ use crate::accounts::links::Purpose;
 use crate::accounts::{self, Asker, Grant, Reach, Role, administration};
 use crate::change::{self, Change};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, MailOptions};
 use crate::db::Db;
 use crate::db::schema::{activity_return, centre};
 use crate::demonstration::punctuality::LAGGARD;
@@ -63,15 +63,19 @@ impl Demo {
         print("4/5 The monthly job")?;
         let job = jobs.named("monthly")?;
         let due = last_due(&job, &clock).ok_or_else(|| anyhow::anyhow!("the job `monthly` has never been due"))?;
-        let worker = serve::worker(config, db.clone(), jobs.clone(), clock);
-        super::jobs::run_due(&worker, &job, &due)?;
+        let base = self.listen.address.base(listening.or(Some(self.listen.listen)));
+        // What is made up goes to nobody, whatever the environment says: letters become files.
+        let mail = MailOptions::default();
+        let sender = super::mail::sender(config, db.clone(), &mail, &base)?;
+        let worker = serve::worker(config, db.clone(), jobs.clone(), clock, base);
+        super::jobs::run_due(&worker, &job, &due, &sender)?;
 
         match listener {
             None => print("5/5 Not serving (--exit). Serve with `taawun serve`, or `taawun demo` again."),
             Some(listener) => {
                 print("5/5 Serving")?;
                 let openid = self.listen.openid(&listener)?;
-                serve::serve(config, db, jobs, listener, self.listen.settings(), openid, Some(2))
+                serve::serve(config, db, jobs, &self.listen, listener, openid, Some((2, mail)))
             }
         }
     }

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
 use super::account::perform;
+use super::mail::Sending;
 use super::{Failure, Outcome, block_on, existing, job_files, print, progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::delivery::sender::Sender;
 use crate::jobs::recording;
 use crate::jobs::runs::{self, Which};
 use crate::jobs::schedule::Due;
@@ -78,6 +80,8 @@ pub enum JobsCommand {
         /// The period to report on; default: the last complete one of the job's kind
         #[arg(long)]
         period: Option<Period>,
+        #[command(flatten)]
+        sending: Sending,
     },
 }
 
@@ -111,7 +115,7 @@ impl JobsCommand {
             }
             JobsCommand::Check => job_files::check(config),
             JobsCommand::Holidays { year } => job_files::holidays(config, year),
-            JobsCommand::Run { name, period } => {
+            JobsCommand::Run { name, period, sending } => {
                 let jobs = config.read_jobs()?;
                 let job = jobs.named(&name)?;
                 let clock = Clock::system();
@@ -136,9 +140,10 @@ impl JobsCommand {
                 };
                 let db = existing(config)?;
                 job_files::check_coordinations(&db, &jobs)?;
-                let worker = serve::worker(config, db, jobs, clock);
+                let sender = sending.sender(config, db.clone())?;
+                let worker = serve::worker(config, db, jobs, clock, sending.base());
                 let due = Due { at: now, local: job.time_zone.local(now), period };
-                run_due(&worker, &job, &due)
+                run_due(&worker, &job, &due, &sender)
             }
         }
     }
@@ -182,7 +187,7 @@ fn show(db: &Db, id: i64) -> Outcome {
 }
 
 /// Records the runs of a due time that are not there yet, carries out those that are open, and says what there is.
-pub fn run_due(worker: &Worker, job: &Job, due: &Due) -> Outcome {
+pub fn run_due(worker: &Worker, job: &Job, due: &Due, sender: &Sender) -> Outcome {
     let began = Instant::now();
     let now = worker.clock.now();
     let corrected = recording::add_corrections(&worker.db, job, Some(due.period), now, worker.clock.today())?;
@@ -219,6 +224,12 @@ pub fn run_due(worker: &Worker, job: &Job, due: &Due) -> Outcome {
         due.period,
         began.elapsed().as_secs_f64()
     ))?;
+    worker.summarise()?;
+    let letters = sender.send_until_idle()?;
+    sender.close();
+    if letters > 0 {
+        print(&format!("    {letters} letter(s) {}", sender.describe()))?;
+    }
     if failed > 0 || runs.iter().any(|(_, report)| report.is_none()) {
         return Err(anyhow::anyhow!("not all reports could be made").into());
     }

@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod job_files;
 mod jobs;
+mod mail;
 mod progress;
 mod report;
 mod serve;
@@ -87,6 +88,9 @@ enum Command {
     /// List the scheduled jobs, show when they are due, check their files, run one
     #[command(subcommand)]
     Jobs(jobs::JobsCommand),
+    /// List letters, send a test letter, send what is due
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Check the audit trail, or list what is in it
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -112,6 +116,7 @@ impl Command {
             Command::Account(command) => command.run(config),
             Command::Token(command) => command.run(config),
             Command::Jobs(command) => command.run(config),
+            Command::Mail(command) => command.run(config),
             Command::Audit(command) => command.run(config),
             Command::Import(command) => command.run(config),
             Command::Export(command) => command.run(config),

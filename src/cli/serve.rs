@@ -6,28 +6,30 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 
+use super::mail::Sending;
 use super::{Failure, Listen, Outcome, block_on, print};
 use crate::accounts::{self, openid::Provider};
 use crate::change::die_here;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, MailOptions};
 use crate::db::Db;
 use crate::install;
 use crate::jobs::Jobs;
 use crate::jobs::scheduler::{EVERY_MINUTE, Scheduler};
 use crate::jobs::worker::{Hook, Worker};
-use crate::web::settings::Settings;
 use crate::web::{self, Application};
 
 #[derive(Args)]
 pub struct Serve {
     #[command(flatten)]
     listen: Listen,
-    /// Serve only: leave the jobs to other processes (`taawun worker`, or another `taawun serve`)
+    /// Serve only: leave jobs and mail to other processes (`taawun worker`, or another `taawun serve`)
     #[arg(long)]
     no_jobs: bool,
     #[command(flatten)]
     making: Making,
+    #[command(flatten)]
+    mail: MailOptions,
 }
 
 /// How reports are made.
@@ -44,6 +46,8 @@ pub struct Making {
 pub struct WorkerCommand {
     #[command(flatten)]
     making: Making,
+    #[command(flatten)]
+    sending: Sending,
 }
 
 impl WorkerCommand {
@@ -52,14 +56,16 @@ impl WorkerCommand {
         let db = config.open()?;
         install::prepare(&db)?;
         super::job_files::check_coordinations(&db, &jobs)?;
-        let worker = worker(config, db, jobs, Clock::system());
+        let sender = self.sending.sender(config, db.clone())?;
+        let worker = worker(config, db, jobs, Clock::system(), self.sending.base());
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
             let reading = worker.jobs.keep_current(worker.db.clone())?;
             let next = next_due(&worker);
-            let scheduler =
-                Scheduler::start(worker, EVERY_MINUTE, self.making.at_once.into()).await.context("scheduler")?;
-            print(&format!("Working.\nJobs:{next}\nStop with Ctrl-C."))?;
+            let mail = sender.describe();
+            let at_once = self.making.at_once.into();
+            let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
+            print(&format!("Working.\nJobs:{next}\nMail: {mail}\nStop with Ctrl-C."))?;
             told_to_stop.await;
             tracing::info!("stopping: finishing what has begun");
             scheduler.stop().await;
@@ -91,7 +97,7 @@ impl Serve {
         let listener = bind(self.listen.listen, db.run(accounts::store::any)?)?;
         let openid = self.listen.openid(&listener)?;
         let at_once = (!self.no_jobs).then_some(self.making.at_once.into());
-        serve(config, db, jobs, listener, self.listen.settings(), openid, at_once)
+        serve(config, db, jobs, &self.listen, listener, openid, at_once.map(|at_once| (at_once, self.mail)))
     }
 }
 
@@ -108,23 +114,30 @@ pub fn bind(address: SocketAddr, accounts: bool) -> Result<TcpListener, Failure>
 }
 
 /// The worker of this process.
-pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock) -> Worker {
+pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock, address: String) -> Worker {
     let hook: Hook = Arc::new(|step| die_here(&format!("{step:?}")));
-    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), hook: Some(hook) }
+    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), address, hook: Some(hook) }
 }
 
-/// Serves, and runs jobs with so many reports at once, until SIGTERM or Ctrl-C; then finishes what is under way.
+/// Serves until SIGTERM or Ctrl-C; then finishes what is under way. Runs jobs with so many reports at once and sends
+/// mail, unless that is left to other processes.
 pub fn serve(
     config: &Config,
     db: Db,
     jobs: Jobs,
+    listen: &Listen,
     listener: TcpListener,
-    settings: Settings,
     openid: Option<Provider>,
-    at_once: Option<usize>,
+    jobs_and_mail: Option<(usize, MailOptions)>,
 ) -> Outcome {
     let address = listener.local_addr()?;
     let clock = Clock::system();
+    let settings = listen.settings();
+    let base = listen.address.base(Some(address));
+    let working = match jobs_and_mail {
+        Some((at_once, mail)) => Some((at_once, super::mail::sender(config, db.clone(), &mail, &base)?)),
+        None => None,
+    };
     if !address.ip().is_loopback() && !settings.behind_tls() {
         tracing::warn!(
             "passwords and sessions go over the network unprotected: put a proxy with TLS in front and \
@@ -141,7 +154,7 @@ pub fn serve(
         .with_settings(settings)
         .with_openid(openid);
     let streams = application.streams();
-    let worker = worker(config, db, jobs, clock);
+    let worker = worker(config, db, jobs, clock, base);
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
@@ -149,13 +162,13 @@ pub fn serve(
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);
-        let (scheduler, next) = match at_once {
-            Some(at_once) => {
-                let next = next_due(&worker);
-                let scheduler = Scheduler::start(worker, EVERY_MINUTE, at_once).await.context("scheduler")?;
-                (Some(scheduler), format!("Jobs:{next}"))
+        let (scheduler, next) = match working {
+            Some((at_once, sender)) => {
+                let next = format!("Jobs:{}\nMail: {}", next_due(&worker), sender.describe());
+                let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
+                (Some(scheduler), next)
             }
-            None => (None, "Jobs: left to other processes".to_string()),
+            None => (None, "Jobs and mail: left to other processes".to_string()),
         };
         print(&format!(
             "Serving on http://{address}\n  start page  http://{address}/\n  GraphiQL    http://{address}/graphiql\n  \

@@ -612,6 +612,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    delivery (id) {
+        id -> BigInt,
+        key -> Text,
+        kind -> Text,
+        recipient -> Text,
+        sender -> Nullable<Text>,
+        language -> Text,
+        subject -> Text,
+        body -> Text,
+        report_id -> Nullable<BigInt>,
+        run_id -> Nullable<BigInt>,
+        coordination_code -> Nullable<Text>,
+        state -> Text,
+        attempts -> Integer,
+        not_before -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        claim -> Integer,
+        give_up_at -> Timestamp,
+        content_at -> Nullable<Timestamp>,
+        message_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        error -> Nullable<Text>,
+        uncertain -> Integer,
+        worker -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mail_stop (id) {
+        id -> BigInt,
+        address -> Text,
+        reason -> Text,
+        at -> Timestamp,
+        detail -> Nullable<Text>,
+        delivery_id -> Nullable<BigInt>,
+        lifted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     installation (key) {
         key -> Text,
         value -> Text,
@@ -806,6 +847,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_run_step,
     job_batch,
     job_progress,
+    delivery,
+    mail_stop,
     installation,
     account,
     account_role,

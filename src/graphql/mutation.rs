@@ -30,6 +30,7 @@ pub struct Mutation(
     crate::activity::graphql::PublishingMutations,
     crate::reports::mutations::ReportMutations,
     crate::jobs::mutations::RunMutations,
+    crate::delivery::mutations::MailMutations,
     crate::accounts::mutations::AccountMutations,
     crate::partnerships::mutations::PartnershipMutations,
     crate::imports::graphql::ImportMutations,

@@ -7,6 +7,8 @@ use crate::accounts::audit::AuditEntry;
 use crate::accounts::{Account, ApiToken, Ground, Session};
 use crate::activity::{ActivityReturn, PublishedFigure, PublishedSource, PublishedUnit};
 use crate::cooperatives::{Cooperative, Trade};
+use crate::delivery::outbox::Delivery;
+use crate::delivery::stops::MailStop;
 use crate::error::{Error, shorten};
 use crate::jobs::graphql::Job;
 use crate::jobs::{JobRun, Jobs};
@@ -78,6 +80,10 @@ pub enum Node {
     Session(Session),
     /// An API token.
     ApiToken(ApiToken),
+    /// A letter.
+    Delivery(Delivery),
+    /// A stopped address.
+    MailStop(MailStop),
 }
 
 /// The object with this global id.
@@ -118,6 +124,8 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         "Account" => load::find(ctx, number()?).await?.map(Node::Account),
         "Session" => load::find(ctx, number()?).await?.map(Node::Session),
         "ApiToken" => load::find(ctx, number()?).await?.map(Node::ApiToken),
+        "Delivery" => load::find(ctx, number()?).await?.map(Node::Delivery),
+        "MailStop" => load::find(ctx, number()?).await?.map(Node::MailStop),
         _ => return Err(Error::BadId { given: shorten(id) }.into()),
     })
 }

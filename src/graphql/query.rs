@@ -22,6 +22,9 @@ use crate::cooperatives::Cooperative;
 use crate::cooperatives::graphql::{CooperativeFilter, CooperativeList, CooperativeOrder};
 use crate::db::Db;
 use crate::db::schema::{age_band, agreement, centre, indicator};
+use crate::delivery::graphql::{DeliveryFilter, DeliveryOrder, LatestFirst, MailStopFilter, MailStopList, deliveries};
+use crate::delivery::outbox::Delivery;
+use crate::delivery::stops::MailStop;
 use crate::error::Error;
 use crate::jobs::graphql::Job;
 use crate::jobs::graphql::{RunFilter, RunList, RunOrder};
@@ -451,6 +454,33 @@ impl ForAskers {
     /// The run with this global id.
     async fn run(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<JobRun> {
         load::get(ctx, crate::graphql::id::key_of("Run", &id)?).await
+    }
+
+    /// Letters: to whom reports, reminders and news of jobs went, and what became of them. For administrators, and for
+    /// coordinators those about their coordination.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<DeliveryFilter>,
+        #[graphql(default)] order_by: DeliveryOrder,
+    ) -> async_graphql::Result<Listed<Delivery>> {
+        deliveries(ctx, None, first, after, filter, order_by).await
+    }
+
+    /// Addresses that get no letters, because their owner unsubscribed or a letter came back; latest first. For
+    /// administrators.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn mail_stops(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<MailStopFilter>,
+    ) -> async_graphql::Result<Listed<MailStop>> {
+        list::page(ctx, MailStopList(filter.unwrap_or_default()), None, LatestFirst, first, after).await
     }
 
     /// Figures that were published for periods without centre returns.

@@ -29,11 +29,17 @@ impl Job {
         Some(Wait { share: completeness.share, until })
     }
 
+    /// Until when returns can be handed in for the reports of a due time: the end of their waiting, or the due time.
+    pub fn deadline(&self, due: &Due) -> DateTime<Utc> {
+        self.waits(due).map_or(due.at, |wait| wait.until)
+    }
+
     /// When those are reminded that have not reported for the period of a due time; `None` where the job does not
-    /// remind. Counted like [`Job::waits`], backwards.
+    /// remind. Counted like [`Job::waits`], backwards from the deadline.
     pub fn remind_at(&self, due: &Due) -> Option<DateTime<Utc>> {
-        let day = self.working_days.before(due.local.date_naive(), self.remind_before?)?;
-        self.time_zone.instant(day.and_time(due.local.time()))
+        let deadline = self.time_zone.local(self.deadline(due));
+        let day = self.working_days.before(deadline.date_naive(), self.remind_before?)?;
+        self.time_zone.instant(day.and_time(deadline.time()))
     }
 
     /// The reminders later than `after`, up to and including `until`, earliest first, each with its due time.
@@ -43,10 +49,13 @@ impl Job {
         if self.remind_before.is_none() {
             return vec![];
         }
-        // A reminder lies before its due time. Later due times have no reminder on an earlier day, but it can be at an
-        // earlier time of the same day.
+        // A reminder lies before its deadline, which lies so long after the due time at most; a week may have only one
+        // working day.
+        let waits = self.completeness.map_or(0, |completeness| i64::from(completeness.no_later_than.count) * 7 + 60);
+        // Later due times have no reminder on an earlier day, but it can be at an earlier time of the same day.
         let near = until + Duration::days(1);
-        let reminders = self.due_times(after).map_while(|due| Some((self.remind_at(&due)?, due)));
+        let reminders =
+            self.due_times(after - Duration::days(waits)).map_while(|due| Some((self.remind_at(&due)?, due)));
         let mut found: Vec<_> =
             reminders.take_while(|(at, _)| *at <= near).filter(|(at, _)| *at > after && *at <= until).collect();
         found.sort_by_key(|(at, due)| (*at, due.at, due.period.start()));

@@ -1,5 +1,6 @@
 //! Scheduled jobs: their files, when they are due, the runs that follow, and the worker that carries them out.
 
+pub mod announce;
 pub mod current;
 pub mod deadlines;
 pub mod file;

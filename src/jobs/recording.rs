@@ -3,11 +3,11 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::Job;
 use super::deadlines::Wait;
 use super::file::Coordinations;
 use super::runs::stored;
 use super::schedule::Due;
+use super::{Job, announce};
 use crate::db::schema::{coordination, job_batch, job_progress, job_run};
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
@@ -19,15 +19,16 @@ use crate::wording::Language;
 /// For so long after a period a job makes corrected editions of its report.
 pub const CORRECTED_FOR: Days = Days::new(400);
 
-/// Turns the due times of a job since the last look into runs, and remembers how far it has looked. Returns the number
-/// of new runs.
+/// Turns the due times of a job since the last look into runs, leaves the reminders that were to come since then in the
+/// outbox, and remembers how far it has looked. `address` is where people reach the server. Returns the number of new
+/// runs.
 ///
 /// A job that is seen for the first time owes nothing of the past. All in one transaction: whoever records the same
 /// due times at the same moment finds the runs there.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the job names a coordination that does not exist.
-pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
+pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>, today: NaiveDate, address: &str) -> Result<usize> {
     db.write(|connection| {
         let since: Option<NaiveDateTime> =
             job_progress::table.find(&job.name).select(job_progress::recorded_until).first(connection).optional()?;
@@ -50,6 +51,10 @@ pub fn record_due(db: &Db, job: &Job, now: DateTime<Utc>) -> Result<usize> {
         }
         for due in due {
             made += add_runs(connection, job, &due)?;
+        }
+        for (_, due) in job.reminders_between(since.and_utc(), now) {
+            let reminded = announce::remind(connection, job, &due, now, today, address)?;
+            tracing::info!(job = job.name, period = %due.period, letters = reminded, "reminders");
         }
         diesel::update(job_progress::table.find(&job.name))
             .set(job_progress::recorded_until.eq(stored(now)))
@@ -75,7 +80,10 @@ pub fn add_runs(connection: &mut DbConnection, job: &Job, due: &Due) -> Result<u
 }
 
 /// The coordinations that the job makes reports for.
-fn codes(connection: &mut DbConnection, job: &Job) -> Result<Vec<String>> {
+///
+/// # Errors
+/// [`Error::NotFound`] when the job names one that does not exist.
+pub fn codes(connection: &mut DbConnection, job: &Job) -> Result<Vec<String>> {
     let existing: Vec<String> =
         coordination::table.order(coordination::code).select(coordination::code).load(connection)?;
     match &job.coordinations {

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Duration, NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 
-use super::{Attempt, JobRun};
+use super::{Attempt, JobRun, announce};
 use crate::db::schema::{job_run, job_run_attempt, job_run_step, report};
 use crate::db::{Db, DbConnection};
+use crate::delivery::outbox::{self, Message};
 use crate::error::{Error, Result};
 use crate::on_either;
 use crate::period::Period;
@@ -92,6 +93,7 @@ fn take(db: &Db, which: &Which, worker: &str, now: NaiveDateTime) -> Result<Opti
             if given_up == 0 {
                 return Ok(None);
             }
+            announce::failure(connection, &run, &error, now)?;
             return Ok(Some(Err(run.id)));
         }
         let claimed = diesel::update(this)
@@ -200,13 +202,19 @@ pub enum Product {
     Issued(Report),
 }
 
-/// Closes a run with its report, in one transaction. `None` when the claim no longer holds: somebody else has taken
+/// Closes a run with its report and leaves the letters that the report goes with in the outbox, in one transaction. `None` when the claim no longer holds: somebody else has taken
 /// over, and nothing was written.
 ///
 /// # Errors
 /// [`Error::Report`] when another run has issued this edition meanwhile, with other figures: nothing was written, and the
 /// next attempt compares with those.
-pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> Result<Option<Report>> {
+pub fn finish(
+    db: &Db,
+    run: &JobRun,
+    product: &Product,
+    letters: &[Message],
+    now: DateTime<Utc>,
+) -> Result<Option<Report>> {
     db.write(|connection| {
         let held: i64 = held!(run).count().get_result(connection)?;
         if held == 0 {
@@ -224,6 +232,9 @@ pub fn finish(db: &Db, run: &JobRun, product: &Product, now: DateTime<Utc>) -> R
             Product::Issued(issued) => issued.clone(),
         };
         done(connection, run, &issued, now)?;
+        let with_report = |letter: &Message| Message { report_id: Some(issued.id), ..letter.clone() };
+        let letters: Vec<Message> = letters.iter().map(with_report).collect();
+        outbox::queue(connection, &letters, stored(now))?;
         Ok(Some(issued))
     })
 }
@@ -242,7 +253,8 @@ fn done(connection: &mut DbConnection, run: &JobRun, issued: &Report, now: DateT
     Ok(())
 }
 
-/// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`].
+/// Notes that an attempt failed: the run is tried again later, or has failed for good after [`MAX_ATTEMPTS`], of which
+/// the administrators are told.
 pub fn fail(db: &Db, run: &JobRun, error: &str, now: DateTime<Utc>) -> Result<()> {
     let last = run.attempts >= MAX_ATTEMPTS;
     let now = stored(now);
@@ -261,6 +273,9 @@ pub fn fail(db: &Db, run: &JobRun, error: &str, now: DateTime<Utc>) -> Result<()
             .execute(connection)?;
         if held == 1 {
             end_attempt(connection, run, Some(error), now)?;
+            if last {
+                announce::failure(connection, run, error, now)?;
+            }
         }
         Ok(())
     })

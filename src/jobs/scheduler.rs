@@ -8,15 +8,25 @@ use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
 use super::runs::Which;
 use super::worker::{Worker, blocking};
+use crate::delivery::outbox;
+use crate::delivery::sender::Sender;
+use crate::error::Result;
 
 /// A look in the middle of each minute.
 pub const EVERY_MINUTE: &str = "30 * * * * *";
 
-/// A running scheduler with its worker.
+/// How many letters are sent at once: one whose server takes its time does not hold up all others.
+const SENDERS: usize = 2;
+/// The outbox is looked at again after so long at the latest: other processes write into it too.
+const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// A running scheduler with its worker and its senders of letters.
 pub struct Scheduler {
     cron: JobScheduler,
     stop: watch::Sender<bool>,
     working: tokio::task::JoinHandle<()>,
+    sending: Vec<tokio::task::JoinHandle<()>>,
+    sender: Sender,
 }
 
 impl Scheduler {
@@ -27,11 +37,16 @@ impl Scheduler {
     /// cron expression with seconds, such as [`EVERY_MINUTE`]) take care of clock changes and of attempts to be
     /// repeated; between them, a wake-up at the next due time. That time is computed here, as the library has time zone
     /// data of its own, which can't be renewed, and other rules for changes of the clock. At most `makers` reports are
-    /// made at once.
+    /// made at once. Letters of the outbox are sent as they come, whoever wrote them.
     ///
     /// # Errors
     /// Those of the scheduler library.
-    pub async fn start(worker: Worker, looks: &str, makers: usize) -> Result<Scheduler, JobSchedulerError> {
+    pub async fn start(
+        worker: Worker,
+        sender: Sender,
+        looks: &str,
+        makers: usize,
+    ) -> Result<Scheduler, JobSchedulerError> {
         let wake = Arc::new(Notify::new());
         let cron = JobScheduler::new().await?;
         let regular = Arc::clone(&wake);
@@ -39,11 +54,17 @@ impl Scheduler {
         cron.start().await?;
         let (stop, stopped) = watch::channel(false);
         let alarm = Alarm { cron: cron.clone(), wake: Arc::clone(&wake), set: None };
-        let working = tokio::spawn(work(worker, makers, wake, alarm, stopped));
-        Ok(Scheduler { cron, stop, working })
+        let letters = Arc::new(Notify::new());
+        let sending = (0..SENDERS)
+            .map(|number| {
+                tokio::spawn(deliver(worker.clone(), sender.clone(), number, letters.clone(), stopped.clone()))
+            })
+            .collect();
+        let working = tokio::spawn(work(worker, makers, Wake { wake, letters }, alarm, stopped));
+        Ok(Scheduler { cron, stop, working, sending, sender })
     }
 
-    /// Finishes the runs that are under way, if any, and stops.
+    /// Finishes the runs and the letters that are under way, if any, and stops.
     pub async fn stop(mut self) {
         if let Err(error) = self.cron.shutdown().await {
             tracing::warn!(%error, "scheduler");
@@ -52,7 +73,24 @@ impl Scheduler {
         if let Err(error) = self.working.await {
             tracing::error!(%error, "worker");
         }
+        for sending in self.sending {
+            if let Err(error) = sending.await {
+                tracing::error!(%error, "sender of letters");
+            }
+        }
+        let sender = self.sender;
+        if let Err(error) = tokio::task::spawn_blocking(move || sender.close()).await {
+            tracing::error!(%error, "sender of letters");
+        }
     }
+}
+
+/// What sets the tasks to work.
+struct Wake {
+    /// Something may have fallen due.
+    wake: Arc<Notify>,
+    /// There may be letters to send.
+    letters: Arc<Notify>,
 }
 
 /// The wake-up at the next due time.
@@ -87,7 +125,7 @@ impl Alarm {
 }
 
 /// Records what is due and carries out what is open, at each wake-up, until it is told to stop.
-async fn work(worker: Worker, makers: usize, wake: Arc<Notify>, mut alarm: Alarm, mut stopped: watch::Receiver<bool>) {
+async fn work(worker: Worker, makers: usize, wake: Wake, mut alarm: Alarm, mut stopped: watch::Receiver<bool>) {
     let mut changes = worker.jobs.changes();
     let tidying = worker.clone();
     if let Err(error) = blocking(move || tidying.tidy_shelf()).await {
@@ -98,7 +136,13 @@ async fn work(worker: Worker, makers: usize, wake: Arc<Notify>, mut alarm: Alarm
         if let Err(error) = blocking(move || Ok(recording.record_due())).await {
             tracing::error!(%error, "due times");
         }
-        futures_util::future::join_all((0..makers.max(1)).map(|_| make(&worker, &stopped))).await;
+        futures_util::future::join_all((0..makers.max(1)).map(|_| make(&worker, &wake.letters, &stopped))).await;
+        let summarising = worker.clone();
+        match blocking(move || summarising.summarise()).await {
+            Ok(0) => {}
+            Ok(_) => wake.letters.notify_waiters(),
+            Err(error) => tracing::error!(%error, "summaries"),
+        }
         if let Err(error) = alarm.set(&worker).await {
             // The regular looks go on.
             tracing::warn!(%error, "no wake-up at the next due time");
@@ -106,7 +150,7 @@ async fn work(worker: Worker, makers: usize, wake: Arc<Notify>, mut alarm: Alarm
         tokio::select! {
             // The sender lives as long as the scheduler: without it, too, this is the end.
             _ = stopped.changed() => {}
-            () = wake.notified() => {}
+            () = wake.wake.notified() => {}
             // A job that is new is noted at once: what falls due from now on is owed.
             () = changes.next() => {}
         }
@@ -115,15 +159,48 @@ async fn work(worker: Worker, makers: usize, wake: Arc<Notify>, mut alarm: Alarm
 
 /// Makes one report after another until none is open. Between two of them a request to stop is heard; within one, it
 /// is finished first.
-async fn make(worker: &Worker, stopped: &watch::Receiver<bool>) {
+async fn make(worker: &Worker, letters: &Notify, stopped: &watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match worker.work_once(&Which::default()).await {
-            Ok(Some(_)) => {}
+            Ok(Some(_)) => letters.notify_waiters(),
             Ok(None) => break,
             Err(error) => {
                 tracing::error!(%error, "queue");
                 break;
             }
+        }
+    }
+}
+
+/// Sends letters as they fall due until it is told to stop, and, as the first of the senders, reads what has come back.
+async fn deliver(
+    worker: Worker,
+    sender: Sender,
+    number: usize,
+    letters: Arc<Notify>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    while !*stopped.borrow() {
+        let sending = sender.clone();
+        let sent = blocking(move || {
+            if number == 0 {
+                sending.read_bounces()?;
+            }
+            sending.send_once()
+        })
+        .await;
+        match sent {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "letters"),
+        }
+        let (db, clock) = (worker.db.clone(), worker.clock.clone());
+        let next = blocking(move || Ok(db.run(outbox::next_at)?.map(|next| next - clock.timestamp()))).await;
+        let sleep = next.ok().flatten().and_then(|next| next.to_std().ok()).unwrap_or(LONGEST_SLEEP);
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = letters.notified() => {}
+            () = tokio::time::sleep(sleep.clamp(std::time::Duration::from_millis(500), LONGEST_SLEEP)) => {}
         }
     }
 }

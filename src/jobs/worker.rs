@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::announce;
 use super::recording;
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
@@ -15,7 +16,7 @@ use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
 use crate::error::{Error, Result};
 use crate::period::Period;
-use crate::reports::editions::{self, NewReport, Next};
+use crate::reports::editions::{self, Edition, NewReport, Next};
 use crate::reports::{self, Report, facts};
 use crate::wording::Language;
 
@@ -69,6 +70,8 @@ pub struct Worker {
     pub files: Files,
     /// Where they lie by name as well, for people: `2026-03/11-2026-03-ar.pdf`.
     pub shelf: PathBuf,
+    /// Where people reach the server: links in letters begin with it.
+    pub address: String,
     /// Called after each step.
     pub hook: Option<Hook>,
 }
@@ -136,7 +139,7 @@ impl Worker {
                 tracing::error!(job = job.name, %error, "changed figures could not be looked for");
                 0
             });
-            match recording::record_due(&self.db, job, now) {
+            match recording::record_due(&self.db, job, now, today, &self.address) {
                 Ok(due) if due + corrections == 0 => {}
                 Ok(due) => {
                     tracing::info!(job = job.name, runs = due, corrections, "due");
@@ -147,6 +150,14 @@ impl Worker {
             }
         }
         made
+    }
+
+    /// Tells the administrators of the batches that are over; how many those were.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn summarise(&self) -> Result<usize> {
+        announce::summaries(&self.db, &self.jobs, self.now()?, self.clock.today())
     }
 
     /// Carries out one run; `None` when there is nothing to do now.
@@ -225,6 +236,7 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
+        let job = self.jobs.named(&run.job).ok();
         let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
             let next = editions::next_for(connection, &figures, language)?;
@@ -244,7 +256,7 @@ impl Worker {
         if !self.passed(run, Step::Gathered)? {
             return Ok(Made::Lost);
         }
-        let product = match (next.edition(), &next) {
+        let (edition, product) = match (next.edition(), &next) {
             (Some(edition), _) => {
                 let pdf = reports::typeset_edition(&figures, language, &edition)?;
                 if !self.passed(run, Step::Made)? {
@@ -254,7 +266,7 @@ impl Worker {
                 if !self.passed(run, Step::Stored)? {
                     return Ok(Made::Lost);
                 }
-                Product::New(Box::new(NewReport {
+                let new = NewReport {
                     coordination_code: run.coordination_code.clone(),
                     period,
                     language,
@@ -265,21 +277,39 @@ impl Worker {
                     created_at: runs::stored(self.now()?),
                     demonstration: figures.demonstration,
                     small_cells,
+                    public: job.as_ref().is_some_and(|job| job.public) && self.may_be_public(run, small_cells),
                     figures: facts::to_json(&facts::facts(&figures))?,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
-                }))
+                };
+                (edition, Product::New(Box::new(new)))
             }
-            (None, Next::Unchanged(issued)) => Product::Issued(issued.clone()),
+            (None, Next::Unchanged(issued)) => {
+                (Edition { number: issued.edition, replaces: None }, Product::Issued(issued.clone()))
+            }
             (None, _) => return Err(Error::Internal(format!("run {}: no edition", run.id))),
         };
-        let Some(issued) = runs::finish(&self.db, run, &product, self.now()?)? else { return Ok(Made::Lost) };
+        let letters = self.db.run(|connection| announce::report(connection, job.as_ref(), run, &figures, &edition))?;
+        let now = self.now()?;
+        let Some(issued) = runs::finish(&self.db, run, &product, &letters, now)? else { return Ok(Made::Lost) };
         self.reached(Step::Finished);
         if let Err(error) = self.put_on_shelf(&issued) {
             // The report is issued; the copy by name is a convenience that the next start makes up for.
             tracing::warn!(report = issued.id, %error, "no copy by name");
         }
         Ok(Made::Issued(issued))
+    }
+
+    /// Whether a report with so many small cells may be opened to everybody.
+    fn may_be_public(&self, run: &JobRun, small_cells: i64) -> bool {
+        if small_cells > 0 {
+            tracing::warn!(
+                run = run.id,
+                small_cells,
+                "the report is not opened to everybody: it would give away small cells"
+            );
+        }
+        small_cells == 0
     }
 
     /// Lays a named copy of an issued report on the shelf, if it is not there.

@@ -53,7 +53,8 @@ impl Weekdays {
 /// A number of days: of all, or of working days only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
-    count: u16,
+    /// How many.
+    pub(super) count: u16,
     working: bool,
 }
 

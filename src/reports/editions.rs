@@ -206,6 +206,8 @@ pub struct NewReport {
     pub demonstration: bool,
     /// How many of its figures are small, or would give away a small cell; see [`super::small`].
     pub small_cells: i64,
+    /// Whether everybody may read it, where the server runs in public mode.
+    pub public: bool,
     /// Its facts, by [`facts::to_json`].
     pub figures: String,
     /// The report that it replaces.
@@ -237,6 +239,7 @@ pub fn insert(connection: &mut DbConnection, new: &NewReport) -> Result<Report> 
             report::created_at.eq(new.created_at),
             report::demonstration.eq(new.demonstration),
             report::small_cells.eq(Some(new.small_cells)),
+            report::public.eq(new.public),
             report::replaces.eq(new.replaces),
         ))
         .returning(report::id)

@@ -12,9 +12,11 @@ use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::report;
 use crate::db::{Backend, Db};
+use crate::delivery::graphql::{DeliveryOrder, deliveries};
+use crate::delivery::outbox::Delivery;
 use crate::error::Error;
 use crate::graphql::id;
-use crate::graphql::list::List;
+use crate::graphql::list::{self, List, Listed};
 use crate::graphql::load::{self, Loading};
 use crate::jobs::worker::blocking;
 use crate::network::Coordination;
@@ -95,6 +97,17 @@ impl Report {
     /// The edition that replaces this one; null for the latest.
     async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Report>> {
         load::ask(ctx, ReplacedBy(self.id)).await
+    }
+
+    /// The letters that it goes with, of those that you may see: see `Query.deliveries`.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Listed<Delivery>> {
+        deliveries(ctx, Some(self.id), first, after, None, DeliveryOrder::IdDesc).await
     }
 
     /// What changed against the edition that it replaces, figure by figure, in the order of the report. Empty for a first

@@ -6,6 +6,7 @@ pub mod editions;
 pub mod facts;
 pub mod figures;
 pub mod graphql;
+pub mod letter;
 pub mod mutations;
 pub mod pdf;
 pub mod small;

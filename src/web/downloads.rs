@@ -4,35 +4,60 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-use super::{Application, authentication, failed};
+use super::{Application, authentication, failed, mail};
+use crate::delivery::links::{self, Worth};
 use crate::error::Error;
 use crate::jobs::worker::blocking;
 use crate::wording::{Language, Wording};
 use crate::{partnerships, reports};
+
+/// The signature of a link in a letter, which opens a report without an account.
+#[derive(serde::Deserialize)]
+pub(super) struct Signed {
+    until: Option<i64>,
+    signature: Option<String>,
+}
 
 /// An issued PDF.
 pub(super) async fn report(
     request: HttpRequest,
     application: web::Data<Application>,
     path: web::Path<(i64, String)>,
+    signed: web::Query<Signed>,
 ) -> HttpResponse {
     let (id, file_name) = path.into_inner();
     let asker = match authentication::sender(&request, &application).await {
         Ok(sender) => sender.asker,
         Err(error) => return failed(&error),
     };
+    let now = application.clock.now();
     let files = application.files.clone();
     let found = application
         .db
         .ask(move |connection| {
             let report = reports::store::find(connection, id)?;
             // What may not be seen is answered like what does not exist.
-            if report.file_name != file_name || !asker.sees(&report.ground()) {
+            if report.file_name != file_name {
                 return Err(Error::not_found("report", id.to_string()));
             }
-            Ok(report)
+            if asker.sees(&report.ground()) {
+                return Ok(Ok(report));
+            }
+            let (Some(until), Some(signature)) = (signed.until, &signed.signature) else {
+                return Err(Error::not_found("report", id.to_string()));
+            };
+            match links::key(connection)?.check_report(id, until, signature, now) {
+                Worth::Good => Ok(Ok(report)),
+                Worth::Expired => Ok(Err(report.language)),
+                Worth::Nothing => Err(Error::not_found("report", id.to_string())),
+            }
         })
         .await;
+    let found = match found {
+        Ok(Ok(report)) => Ok(report),
+        Ok(Err(language)) => return mail::expired(&language),
+        Err(error) => Err(error),
+    };
     // Reading and hashing the file needs no connection.
     let found = match found {
         Ok(report) => blocking(move || Ok((files.get(&report.sha256)?, report))).await,

@@ -7,6 +7,7 @@ mod events;
 mod export;
 pub mod graphiql;
 pub mod live;
+mod mail;
 pub mod openid;
 pub mod settings;
 mod sign_in;
@@ -121,6 +122,7 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             .route("/", web::get().to(start_page))
             .configure(graphiql::routes)
             .configure(start::routes)
+            .configure(mail::routes)
             // Before the one-time links, whose secret could be any word.
             .configure(openid::routes)
             .configure(sign_in::routes)

@@ -26,3 +26,4 @@ error-name-too-long = هذا النص طويل جدا: اكتب على الأك�
 error-run-not-failed = لم تفشل هذه العملية ولم تُلغَ؛ لا يعاد إلا ما فشل أو ألغي.
 error-run-over = انتهت هذه العملية؛ لا شيء يوقف.
 error-period-not-over = لا تنتهي الفترة إلا في { $date }؛ اطلب فترة منتهية.
+error-stop-lifted = رفع هذا الإيقاف من قبل.

@@ -19,3 +19,4 @@ error-name-too-long = This text is too long: write at most { $limit ->
 error-run-not-failed = This run has neither failed nor been cancelled; only such a run can be started over.
 error-run-over = This run is over; there is nothing to stop.
 error-period-not-over = The period is not over before { $date } has passed; ask for one that is.
+error-stop-lifted = This stop has been lifted already.

@@ -19,3 +19,4 @@ error-name-too-long = Ce texte est trop long : écrivez au plus { $limit ->
 error-run-not-failed = Cette exécution n’a ni échoué ni été annulée ; seule une telle exécution peut être relancée.
 error-run-over = Cette exécution est terminée ; il n’y a rien à arrêter.
 error-period-not-over = La période ne se termine que le { $date } ; demandez une période achevée.
+error-stop-lifted = Cet arrêt est déjà levé.

@@ -3,6 +3,8 @@
 pub mod browser;
 pub mod databases;
 pub mod live;
+pub mod mail;
+pub mod npm;
 pub mod openid;
 pub mod postgres;
 pub mod program;

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
+
+use super::npm;
 
 const PACKAGE: &str = include_str!("../../support-openid/package.json");
 const LOCK: &str = include_str!("../../support-openid/package-lock.json");
@@ -37,7 +39,8 @@ impl Provider {
 
     fn try_start() -> Result<Provider, String> {
         static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-        let folder = INSTALLED.get_or_init(install).clone()?;
+        let files = [("package.json", PACKAGE), ("package-lock.json", LOCK), ("provider.js", PROGRAM)];
+        let folder = INSTALLED.get_or_init(|| npm::install("openid", &files)).clone()?;
         let mut child = Command::new("node")
             .arg(folder.join("provider.js"))
             .current_dir(&folder)
@@ -80,41 +83,6 @@ impl Drop for Provider {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Installs the provider's packages below the build's folder, once for each state of their lock file.
-fn install() -> Result<PathBuf, String> {
-    use sha2::Digest;
-    let failed = |error: std::io::Error| format!("{}: {error}", env!("CARGO_TARGET_TMPDIR"));
-    let name = format!("openid-{}", &hex::encode(sha2::Sha256::digest([LOCK, PROGRAM].concat()))[..16]);
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    if target.is_dir() {
-        return Ok(target);
-    }
-    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    std::fs::create_dir_all(parent).map_err(failed)?;
-    let folder = tempfile::tempdir_in(parent).map_err(failed)?;
-    for (name, content) in [("package.json", PACKAGE), ("package-lock.json", LOCK), ("provider.js", PROGRAM)] {
-        std::fs::write(folder.path().join(name), content).map_err(failed)?;
-    }
-    let output = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("npm: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("npm ci: {}", String::from_utf8_lossy(&output.stderr)));
-    }
-    // Whole or not at all; another process may have been faster.
-    match std::fs::rename(folder.path(), &target) {
-        Ok(()) => {
-            let _ = folder.keep();
-            Ok(target)
-        }
-        Err(_) if target.is_dir() => Ok(target),
-        Err(error) => Err(failed(error)),
     }
 }
 

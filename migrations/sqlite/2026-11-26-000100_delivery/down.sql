@@ -1,0 +1,2 @@
+DROP TABLE mail_stop;
+DROP TABLE delivery;

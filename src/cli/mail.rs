@@ -1,0 +1,122 @@
+//! `taawun mail`.
+
+use clap::{Args, Subcommand};
+
+use super::account::perform;
+use super::{Address, Failure, Outcome, existing, print};
+use crate::clock::Clock;
+use crate::config::{Config, MailOptions};
+use crate::db::Db;
+use crate::delivery::mutations::queue_test;
+use crate::delivery::sender::Sender;
+use crate::delivery::{mail, outbox};
+use crate::error::Error;
+use crate::wording::Language;
+
+#[derive(Subcommand)]
+pub enum MailCommand {
+    /// List the latest letters: to whom, their state, how often they were tried, and what went wrong
+    List {
+        /// Only those in this state: due, sending, sent, failed or stopped
+        #[arg(long, value_parser = ["due", "sending", "sent", "failed", "stopped"])]
+        state: Option<String>,
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        count: u16,
+    },
+    /// Send a letter to an address now, by which you see whether mail works
+    Test {
+        /// The address
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+        /// Its language: ar, fr or en
+        #[arg(long, default_value = "ar")]
+        language: Language,
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Send the letters that are due now, and read what has come back; `serve` and `worker` do so by themselves
+    Send {
+        #[command(flatten)]
+        sending: Sending,
+    },
+}
+
+/// Where mail goes, and where links in it lead.
+#[derive(Args)]
+pub struct Sending {
+    #[command(flatten)]
+    mail: MailOptions,
+    #[command(flatten)]
+    address: Address,
+}
+
+impl Sending {
+    /// Where links in letters lead.
+    pub fn base(&self) -> String {
+        self.address.base(None)
+    }
+
+    /// The sender of this process.
+    pub fn sender(&self, config: &Config, db: Db) -> Result<Sender, Failure> {
+        sender(config, db, &self.mail, &self.base())
+    }
+}
+
+/// A sender of letters whose links begin with `base`.
+pub fn sender(config: &Config, db: Db, mail: &MailOptions, base: &str) -> Result<Sender, Failure> {
+    Ok(Sender::new(db, Clock::system(), config.files(), mail.settings()?, base, &config.data)?)
+}
+
+impl MailCommand {
+    pub fn run(self, config: &Config) -> Outcome {
+        let db = existing(config)?;
+        match self {
+            MailCommand::List { state, count } => {
+                for letter in db.run(|connection| outbox::latest(connection, state.as_deref(), count))?.iter().rev() {
+                    print(&describe(letter))?;
+                }
+                Ok(())
+            }
+            MailCommand::Test { to, language, sending } => {
+                mail::check_address(&to).map_err(|problem| Error::BadArgument { argument: "--to", problem })?;
+                let sender = sending.sender(config, db.clone())?;
+                let id = perform(&db, "sendTest", |change| queue_test(change, &to, language))?;
+                print(&format!("Mail: {}", sender.describe()))?;
+                sender.send_until_idle()?;
+                sender.close();
+                let letter = db.run(|connection| outbox::find(connection, id))?;
+                print(&describe(&letter))?;
+                match letter.state.as_str() {
+                    "sent" => Ok(()),
+                    _ => Err(Failure::Failed(anyhow::anyhow!("the letter has not been sent"))),
+                }
+            }
+            MailCommand::Send { sending } => {
+                let sender = sending.sender(config, db)?;
+                let tried = sender.send_until_idle()?;
+                sender.close();
+                let read = sender.read_bounces()?;
+                print(&format!("{tried} attempt(s), {read} letter(s) came back"))
+            }
+        }
+    }
+}
+
+/// A letter on one line.
+fn describe(letter: &outbox::Delivery) -> String {
+    let time = match (letter.state.as_str(), letter.sent_at) {
+        ("due", _) => format!("next try {}", letter.not_before.format("%Y-%m-%d %H:%M UTC")),
+        (_, Some(sent)) => format!("sent {}", sent.format("%Y-%m-%d %H:%M UTC")),
+        _ => format!("written {}", letter.created_at.format("%Y-%m-%d %H:%M UTC")),
+    };
+    let uncertain = match letter.uncertain {
+        0 => String::new(),
+        times => format!(", perhaps {times} more cop{}", if times == 1 { "y" } else { "ies" }),
+    };
+    let error = letter.error.as_deref().map(|error| format!(": {error}")).unwrap_or_default();
+    format!(
+        "{:<6} {:<8} {:<9} {}  {} attempt(s), {time}{uncertain}{error}",
+        letter.id, letter.state, letter.kind, letter.recipient, letter.attempts
+    )
+}

@@ -1,0 +1,315 @@
+//! The sender: takes letters from the outbox and hands them to the mail server, or writes them as files where there is
+//! none.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use lettre::message::Mailbox;
+
+use super::bounces;
+use super::files::{Files, write_whole};
+use super::links::{self, Key};
+use super::mail::{self, Enclosure};
+use super::outbox::{self, Delivery};
+use super::settings::MailSettings;
+use super::smtp::{Fate, Progress, Smtp};
+use crate::change::die_here;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::db::schema::report;
+use crate::error::Result;
+use crate::wording::Language;
+
+/// How long nothing is sent after the server could not be reached for the first time; each time in a row it is twice as
+/// long…
+const FIRST_REST: chrono::Duration = chrono::Duration::seconds(5);
+/// …up to this.
+const LONGEST_REST: chrono::Duration = chrono::Duration::minutes(5);
+/// How often a sender gives a sign of life while content goes out.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// Sends letters. Clones share their connections. All methods block the thread.
+#[derive(Clone)]
+pub struct Sender(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Clock,
+    files: Files,
+    settings: MailSettings,
+    base_url: String,
+    way: Way,
+    key: Key,
+    resting: Mutex<Resting>,
+}
+
+/// Where letters go.
+enum Way {
+    /// To a server.
+    Smtp(Smtp),
+    /// Into a folder.
+    Folder(PathBuf),
+}
+
+/// How long the server has been out of reach.
+#[derive(Default)]
+struct Resting {
+    times: u32,
+    until: Option<DateTime<Utc>>,
+}
+
+/// This process, as letters name it: machine and process number.
+fn name() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let machine = hostname::get().map_or_else(|_| "?".into(), |name| name.to_string_lossy().into_owned());
+        format!("{machine}:{}", std::process::id())
+    })
+}
+
+impl Sender {
+    /// A sender. Links in letters begin with `base_url`, under which people reach the server; without a mail server,
+    /// letters are written into the folder `mail` of the data folder.
+    ///
+    /// # Errors
+    /// Those of the database; [`crate::error::Error::BadArgument`] for certificates that can't be read.
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        files: Files,
+        settings: MailSettings,
+        base_url: &str,
+        data: &Path,
+    ) -> Result<Sender> {
+        let way = match &settings.server {
+            Some(server) => Way::Smtp(Smtp::new(server.clone())?),
+            None => Way::Folder(data.join("mail")),
+        };
+        let key = db.write(|connection| {
+            links::make_key(connection)?;
+            links::key(connection)
+        })?;
+        let base_url = base_url.trim_end_matches('/').to_string();
+        let resting = Mutex::default();
+        Ok(Sender(Arc::new(Inner { db, clock, files, settings, base_url, way, key, resting })))
+    }
+
+    /// Where letters go, as a line for whoever starts the process.
+    pub fn describe(&self) -> String {
+        let bounces = match &self.0.settings.bounces {
+            Some(folder) => format!("; what comes back is read in {}", folder.display()),
+            None => String::new(),
+        };
+        match &self.0.way {
+            Way::Smtp(smtp) => format!("to {} as {}{bounces}", smtp.server(), self.0.settings.from.email),
+            Way::Folder(folder) => {
+                format!("no server is set (TAAWUN_SMTP_URL): written into {} as .eml files{bounces}", folder.display())
+            }
+        }
+    }
+
+    /// Sends one letter. Whether there was one to send; not while the server is out of reach, which is looked at again
+    /// after a pause.
+    ///
+    /// # Errors
+    /// Those of the database: what becomes of the letter itself is written there.
+    pub fn send_once(&self) -> Result<bool> {
+        let inner = &self.0;
+        if inner.resting().until.is_some_and(|until| inner.clock.now() < until) {
+            return Ok(false);
+        }
+        let domain = inner.settings.from.email.domain();
+        let keyed = |letter: &Delivery| {
+            let local = inner.key.message(&letter.key).unwrap_or_else(|_| format!("taawun.{}", letter.id));
+            format!("{local}@{domain}")
+        };
+        let Some(letter) = outbox::claim(&inner.db, name(), inner.now()?, keyed)? else { return Ok(false) };
+        die_here("MailClaimed");
+        inner.deliver(&letter)?;
+        Ok(true)
+    }
+
+    /// Sends letters until none is due, or the server can't be reached; how many attempts those were.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn send_until_idle(&self) -> Result<usize> {
+        let mut done = 0;
+        while self.send_once()? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// Looks through what has come back, and stops letters to addresses that there are not; how many messages those were.
+    ///
+    /// # Errors
+    /// Those of the database; [`crate::error::Error::File`] for a folder that can't be read.
+    pub fn read_bounces(&self) -> Result<usize> {
+        match &self.0.settings.bounces {
+            Some(folder) => bounces::read(&self.0.db, folder, self.0.clock.timestamp()),
+            None => Ok(0),
+        }
+    }
+
+    /// Ends the connections to the server.
+    pub fn close(&self) {
+        if let Way::Smtp(smtp) = &self.0.way {
+            smtp.close();
+        }
+    }
+}
+
+impl Inner {
+    fn resting(&self) -> MutexGuard<'_, Resting> {
+        self.resting.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn now(&self) -> Result<DateTime<Utc>> {
+        self.db.now(&self.clock)
+    }
+
+    /// What goes with a letter.
+    fn enclosure(&self, letter: &Delivery) -> Result<Enclosure> {
+        let Some(id) = letter.report_id else { return Ok(Enclosure::None) };
+        let (sha256, size, name): (String, i64, String) = self.db.run(|connection| {
+            let columns = (report::sha256, report::size_bytes, report::file_name);
+            Ok(report::table.find(id).select(columns).first(connection)?)
+        })?;
+        if size.unsigned_abs() <= self.settings.attach_max {
+            return Ok(Enclosure::File { bytes: self.files.get(&sha256)?, name });
+        }
+        let until: NaiveDateTime = letter.created_at + links::LIFETIME;
+        let address = format!("{}{}", self.base_url, self.key.report(id, &name, until)?);
+        Ok(Enclosure::Link { address, until: until.date() - chrono::Days::new(1) })
+    }
+
+    fn message(&self, letter: &Delivery) -> Result<std::result::Result<mail::Mail, String>> {
+        let language: Language = letter.language.parse().unwrap_or(Language::Ar);
+        let unsubscribe = format!("{}{}", self.base_url, self.key.unsubscribe(&letter.recipient, language)?);
+        let from: &Mailbox = &self.settings.from;
+        Ok(mail::build(letter, from, &self.enclosure(letter)?, Some(&unsubscribe)))
+    }
+
+    /// Sends a claimed letter and writes down what became of it.
+    fn deliver(&self, letter: &Delivery) -> Result<()> {
+        let (id, to) = (letter.id, letter.kind.as_str());
+        let mail = match self.message(letter) {
+            Ok(Ok(mail)) => mail,
+            Ok(Err(why)) => {
+                tracing::error!(delivery = id, kind = to, why, "letter can't be sent");
+                outbox::refused(&self.db, letter, &why)?;
+                return Ok(());
+            }
+            // The store may be back later.
+            Err(error) => {
+                tracing::error!(delivery = id, kind = to, %error, "letter can't be sent yet");
+                outbox::retry_later(&self.db, letter, &error.to_string(), false, self.now()?)?;
+                return Ok(());
+            }
+        };
+        let fate = match &self.way {
+            Way::Folder(folder) => match write_whole(&folder.join(file_name(letter)), &mail.bytes) {
+                Ok(()) => Fate::Accepted,
+                Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
+            },
+            Way::Smtp(smtp) => {
+                let mut watch = Watch { inner: self, letter, seen: Instant::now() };
+                match smtp.send(&mail, &mut watch) {
+                    Ok(fate) => fate,
+                    Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
+                }
+            }
+        };
+        if !matches!(fate, Fate::Unreachable(_)) {
+            *self.resting() = Resting::default();
+        }
+        let held = match fate {
+            Fate::Accepted => {
+                die_here("MailSent");
+                let held = outbox::accepted(&self.db, letter, self.now()?)?;
+                die_here("MailRecorded");
+                tracing::info!(delivery = id, kind = to, attempt = letter.attempts, "letter sent");
+                held
+            }
+            Fate::Refused(error) => {
+                tracing::warn!(delivery = id, kind = to, error, "letter refused");
+                outbox::refused(&self.db, letter, &error)?
+            }
+            Fate::Later { error, uncertain } => {
+                tracing::warn!(
+                    delivery = id,
+                    kind = to,
+                    attempt = letter.attempts,
+                    error,
+                    uncertain,
+                    "letter not sent yet"
+                );
+                outbox::retry_later(&self.db, letter, &error, uncertain, self.now()?)?
+            }
+            Fate::Unreachable(error) => {
+                tracing::warn!(delivery = id, error, "the mail server can't be reached");
+                self.rest();
+                let held = outbox::retry_later(&self.db, letter, &error, false, self.now()?)?;
+                outbox::give_up(&self.db, &error, self.now()?)?;
+                held
+            }
+            Fate::Lost => false,
+        };
+        if !held {
+            tracing::warn!(delivery = id, "another sender has taken the letter over");
+        }
+        Ok(())
+    }
+
+    /// Sends nothing for a while: the letters that wait would all wait for the same server.
+    fn rest(&self) {
+        let mut resting = self.resting();
+        let pause = (FIRST_REST * 2_i32.pow(resting.times.min(10))).min(LONGEST_REST);
+        resting.times += 1;
+        resting.until = Some(self.clock.now() + pause);
+    }
+}
+
+/// The name of a letter's file, the same at each attempt.
+fn file_name(letter: &Delivery) -> String {
+    let day = letter.created_at.format("%Y-%m-%d");
+    let id = letter.message_id.as_deref().and_then(|id| id.split(['.', '@']).nth(1)).unwrap_or_default();
+    format!("{day}-{}-{id}.eml", letter.kind)
+}
+
+/// Notes how far the content has come.
+struct Watch<'a> {
+    inner: &'a Inner,
+    letter: &'a Delivery,
+    seen: Instant,
+}
+
+impl Watch<'_> {
+    /// A sign of life, now and then. A failure of it changes nothing: what is under way can't be taken back, and what
+    /// became of it is written afterwards.
+    fn beat(&mut self) {
+        if self.seen.elapsed() < HEARTBEAT {
+            return;
+        }
+        self.seen = Instant::now();
+        match self.inner.now().and_then(|now| outbox::renew(&self.inner.db, self.letter, now)) {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(delivery = self.letter.id, "the claim has been lost"),
+            Err(error) => tracing::warn!(%error, "no sign of life could be given"),
+        }
+    }
+}
+
+impl Progress for Watch<'_> {
+    fn begins(&mut self) -> Result<bool> {
+        outbox::content_begins(&self.inner.db, self.letter, self.inner.now()?)
+    }
+
+    fn goes_on(&mut self) {
+        self.beat();
+    }
+}
