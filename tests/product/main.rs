@@ -11,6 +11,7 @@ mod command_line;
 mod constraints;
 mod editions;
 mod imports;
+mod job_files;
 mod lists;
 mod mutations;
 mod network;

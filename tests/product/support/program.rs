@@ -13,9 +13,15 @@ use super::Filled;
 /// A command of the program on a database.
 pub fn taawun(url: &str, data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taawun"));
-    for name in
-        ["TAAWUN_JOBS", "TAAWUN_LISTEN", "TAAWUN_URL", "TAAWUN_OIDC_ISSUER", "TAAWUN_OIDC_CLIENT_ID", "RUST_LOG"]
-    {
+    for name in [
+        "TAAWUN_JOBS",
+        "TAAWUN_ZONEINFO",
+        "TAAWUN_LISTEN",
+        "TAAWUN_URL",
+        "TAAWUN_OIDC_ISSUER",
+        "TAAWUN_OIDC_CLIENT_ID",
+        "RUST_LOG",
+    ] {
         command.env_remove(name);
     }
     command.env("DATABASE_URL", url).env("TAAWUN_DATA", data);
@@ -50,6 +56,11 @@ fn keep(mut pipe: impl Read + Send + 'static, logged: &Arc<Mutex<String>>) -> Jo
 impl Program {
     /// Serves a database, with more settings in the environment. No job becomes due meanwhile.
     pub fn serve(filled: &Filled, environment: &[(&str, &str)]) -> Program {
+        Program::serve_with(filled, &[], environment)
+    }
+
+    /// The same with more arguments. The job files are in the folder `jobs` of the data folder.
+    pub fn serve_with(filled: &Filled, arguments: &[&str], environment: &[(&str, &str)]) -> Program {
         let jobs = filled.folder.path().join("jobs");
         std::fs::create_dir_all(&jobs).unwrap();
         let rare = "schedule = \"0 6 29 2 *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"year\"\n\
@@ -60,6 +71,7 @@ impl Program {
             .env("TAAWUN_LISTEN", "127.0.0.1:0")
             .envs(environment.iter().copied())
             .arg("serve")
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -86,6 +98,11 @@ impl Program {
             .ok()
     }
 
+    /// Has it read its job files again at once.
+    pub fn hang_up(&self) {
+        hang_up(&self.child);
+    }
+
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.logged.lock().unwrap().clone()
@@ -104,6 +121,23 @@ impl Program {
     /// Waits for its end.
     pub fn ended(mut self) -> ExitStatus {
         self.child.wait().unwrap()
+    }
+}
+
+/// Sends SIGHUP to a process.
+pub fn hang_up(child: &Child) {
+    assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until something holds; panics with what there is instead after a minute and a half.
+pub fn until<T>(mut what: impl FnMut() -> Result<T, String>) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        match what() {
+            Ok(found) => return found,
+            Err(there) if begun.elapsed() > std::time::Duration::from_secs(90) => panic!("still: {there}"),
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(100)),
+        }
     }
 }
 
