@@ -172,11 +172,11 @@ fn a_running_server_takes_changed_job_files_and_refuses_bad_ones() {
             let _ = std::fs::remove_dir_all(&folder);
             let program = Program::serve_with(filled, arguments, &[]);
             let write = |file: &str, text: &str| std::fs::write(folder.join(file), text).unwrap();
-            // A new file, and one that becomes bad, without a signal: the next look finds them.
+            // A new file, and one that becomes bad. Without a signal, the next look within a minute finds them: tried once.
             let rare = std::fs::read_to_string(folder.join("rare.toml")).unwrap();
             write("new.toml", GOOD);
             write("rare.toml", &rare.replace("period = \"year\"", "period = \"yaer\""));
-            if !arguments.is_empty() {
+            if !arguments.is_empty() || taawun::db::is_postgres(&filled.url) {
                 program.hang_up();
             }
             let expected = ["new 0 6 1 * *", "rare 0 6 29 2 *"];
@@ -208,8 +208,7 @@ fn a_running_server_takes_changed_job_files_and_refuses_bad_ones() {
             });
             let log = program.killed();
             let refusals = log.matches("did you mean \"year\"?").count();
-            // With the first refusal, and with that of the second file, as the list of mistakes had changed.
-            assert!((1..=2).contains(&refusals), "{refusals} times in {log}");
+            assert_eq!(refusals, 1, "a refusal is told once: {log}");
             assert!(log.contains("the job has ended"), "{log}");
         }
     });
@@ -363,7 +362,7 @@ fn the_commands_tell_what_is_wrong_with_files_of_jobs_holidays_and_zones() {
     );
     let next =
         run(folder.path(), &["--jobs", jobs_path, "jobs", "next", "--after", "2025-03-10T00:00:00Z", "--count", "1"]);
-    let line = "2025-04-02 06:00 +00:00  2025-04-02 06:00Z  good           2025-03  reminds 2025-03-27 06:00 +00:00";
+    let line = "2025-04-02 06:00 +00:00  2025-04-02 06:00Z  good           2025-03  reminds 2025-03-26 06:00 +00:00";
     assert!(text(&next).starts_with(line), "{}", text(&next));
     write("holidays/morocco.toml", "[[religious]]\ndays = 0\n");
     let checked = run(folder.path(), &["--jobs", jobs_path, "jobs", "check"]);
