@@ -26,7 +26,7 @@ use crate::delivery::graphql::{DeliveryFilter, DeliveryOrder, LatestFirst, MailS
 use crate::delivery::outbox::Delivery;
 use crate::delivery::stops::MailStop;
 use crate::error::Error;
-use crate::jobs::graphql::Job;
+use crate::jobs::graphql::{Job, JobFileMistake};
 use crate::jobs::graphql::{RunFilter, RunList, RunOrder};
 use crate::jobs::{JobRun, Jobs};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder, CoordinationList, DelegationList, ProgrammeList};
@@ -428,6 +428,14 @@ impl ForAskers {
         let jobs = ctx.data::<Jobs>()?.current();
         let seen = rights(ctx)?.sees(&Ground::Institution);
         Ok(if seen { jobs.iter().cloned().map(Job).collect() } else { vec![] })
+    }
+
+    /// The mistakes of files of jobs and holidays that are refused since they changed: what they said before holds on. For
+    /// administrators; none for others.
+    async fn job_file_errors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<JobFileMistake>> {
+        let refused = ctx.data::<Jobs>()?.refused();
+        let told = rights(ctx)?.is_administrator();
+        Ok(if told { refused.iter().map(JobFileMistake::of).collect() } else { vec![] })
     }
 
     /// The job with this name, such as `monthly`.

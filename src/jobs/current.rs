@@ -134,7 +134,8 @@ impl Jobs {
             }
         };
         if now.refused != before.refused {
-            now.refused.iter().for_each(|error| tracing::error!("job file refused: {error}"));
+            let new = now.refused.iter().filter(|error| !before.refused.contains(error));
+            new.for_each(|error| tracing::error!("job file refused: {error}"));
             if now.refused.is_empty() {
                 tracing::info!("no job file is refused any more");
             }
@@ -266,7 +267,7 @@ mod tests {
         let shared = jobs.clone();
         assert!(!jobs.reload(None), "nothing has changed");
         write("first.toml", &GOOD.replace("0 6", "0 25"));
-        write("third.toml", &GOOD.replace("fr", "xx"));
+        write("third.toml", &GOOD.replace("\"fr\"", "\"xx\""));
         assert!(jobs.reload(None));
         assert_eq!(names(&shared), ["first 0 6 1 * *", "second 0 6 1 * *"]);
         let errors = refused(&shared, folder.path());

@@ -6,16 +6,14 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::file::Coordinations;
 use super::{JobRun, runs};
 use crate::accounts::{Asker, Ground, Rights};
-use crate::clock::Clock;
-use crate::db::page::{Key, Kind, Link, Order};
+use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::job_run;
 use crate::db::{Backend, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::id;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::List;
 use crate::graphql::load::{self, Batch};
 use crate::network::Coordination;
 use crate::only_seen;
@@ -23,90 +21,7 @@ use crate::period::Period;
 use crate::reports::Report;
 use crate::wording::Language;
 
-/// A scheduled job.
-pub struct Job(pub super::Job);
-
-/// A due time of a job.
-#[derive(SimpleObject)]
-pub struct DueTime {
-    /// The instant.
-    at: DateTime<Utc>,
-    /// The same on the job's local clock, with its offset (RFC 3339).
-    local: String,
-    /// The period that is reported on.
-    period: Period,
-}
-
-/// A scheduled job, as its file says: at each due time, a report for each coordination and language.
-#[Object]
-impl Job {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::encode("Job", &self.0.name)
-    }
-
-    /// Name: that of its file.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Cron expression, on the local calendar of the time zone.
-    async fn schedule(&self) -> &str {
-        self.0.schedule.text()
-    }
-
-    /// Name of the time zone in the IANA database.
-    async fn time_zone(&self) -> &str {
-        self.0.time_zone.name()
-    }
-
-    /// Kind of the periods reported on: `month`, `quarter`, `half-year`, `year` or `school-year`.
-    async fn period(&self) -> &str {
-        self.0.period.as_str()
-    }
-
-    /// Codes of the coordinations that reports are made for; null for all.
-    async fn coordinations(&self) -> Option<Vec<String>> {
-        match &self.0.coordinations {
-            Coordinations::All => None,
-            Coordinations::List(codes) => Some(codes.clone()),
-        }
-    }
-
-    /// Languages of the reports.
-    async fn languages(&self) -> &[Language] {
-        &self.0.languages
-    }
-
-    /// The next due times (at most 100).
-    #[graphql(complexity = "count.clamp(1, 100) as usize * child_complexity")]
-    async fn next(&self, ctx: &Context<'_>, #[graphql(default = 1)] count: i32) -> async_graphql::Result<Vec<DueTime>> {
-        if count < 0 {
-            let problem = format!("{count} due times; ask for 0 or more");
-            return Err(Error::BadArgument { argument: "count", problem }.into());
-        }
-        if count > 100 {
-            return Err(Error::TooMany { what: "due times", limit: 100, asked: u64::from(count.unsigned_abs()) }.into());
-        }
-        let now = ctx.data::<Clock>()?.now();
-        let due = self.0.due_times(now).take(count as usize);
-        Ok(due.map(|due| DueTime { at: due.at, local: due.local.to_rfc3339(), period: due.period }).collect())
-    }
-
-    /// Its runs.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
-    async fn runs(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        filter: Option<RunFilter>,
-        #[graphql(default)] order_by: RunOrder,
-    ) -> async_graphql::Result<Listed<JobRun>> {
-        let parent = (Link::Column("job"), Key::Text(self.0.name.clone()));
-        list::page(ctx, RunList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
-    }
-}
+pub use super::file::graphql::{Job, JobFileMistake};
 
 /// States of a run.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -380,7 +380,7 @@ en = "Aïd al-Fitr"
             [2025-03-31] | ["2025-03-31"] | h.toml:10: religious: announced: is not a date; write a list
             [2025-03-31] | [2025-03-31, 2025-03-31] | h.toml:10: religious: announced: 2025-03-31 is there twice
             2026-12-31 | 2025-03-30 | h.toml:11: religious: expected: 2025-03-30 is expected although 2025-03-31 is announced
-            2026-12-31 | 2026-02-30 | h.toml:11:18: not TOML
+            2026-12-31 | 2026-02-30 | h.toml:11:13: not TOML
         "#;
         for line in table.trim().lines() {
             let [from, to, expected] = line.trim().split(" | ").collect::<Vec<_>>()[..] else { panic!("{line}") };

@@ -341,6 +341,75 @@ mod tests {
         }
     }
 
+    /// The due times of a job that keeps to working days, with their periods.
+    fn on_working_days(schedule: &str, after: &str, until: &str) -> Vec<String> {
+        let mut job = job(schedule, "Africa/Casablanca");
+        job.on_working_days = true;
+        let due = job.due_between(utc(after), utc(until));
+        due.iter().map(|due| format!("{} {}", due.local.format("%m-%d %H:%M"), due.period)).collect()
+    }
+
+    #[test]
+    fn a_due_time_on_a_day_off_moves_to_the_next_working_day_and_keeps_its_period() {
+        let months = on_working_days("0 6 1 * *", "2025-03-03T12:00:00", "2025-11-30T00:00:00");
+        // 1 April: Aïd al-Fitr; 1 May: Labour Day; 1 June: a Sunday; 1 November: a Saturday.
+        let expected = [
+            "04-02 06:00 2025-03",
+            "05-02 06:00 2025-04",
+            "06-02 06:00 2025-05",
+            "07-01 06:00 2025-06",
+            "08-01 06:00 2025-07",
+            "09-01 06:00 2025-08",
+            "10-01 06:00 2025-09",
+            "11-03 06:00 2025-10",
+        ];
+        assert_eq!(months, expected);
+        // 1 May, a holiday, and 2 May are due at one instant for one period: once; so are Saturday to Monday. 31 May, a
+        // Saturday, and 1 June become one instant on 2 June, with 2 June itself: two periods, and thus two reports.
+        let days = on_working_days("0 6 * * *", "2025-04-30T12:00:00", "2025-06-03T00:00:00");
+        assert_eq!(days[..3], ["05-02 06:00 2025-04", "05-05 06:00 2025-04", "05-06 06:00 2025-04"]);
+        assert_eq!(days[days.len() - 3..], ["05-30 06:00 2025-04", "06-02 06:00 2025-04", "06-02 06:00 2025-05"]);
+        // Times of several days on one day come in order.
+        let times = on_working_days("0 6,20 * * SAT,SUN", "2025-05-09T00:00:00", "2025-05-13T00:00:00");
+        assert_eq!(times, ["05-12 06:00 2025-04", "05-12 20:00 2025-04"]);
+        // The clock skips 02:30 on Sunday, 6 April; on the Monday it does not.
+        assert_eq!(
+            on_working_days("30 2 6 4 *", "2025-04-01T00:00:00", "2025-04-30T00:00:00"),
+            ["04-07 02:30 2025-03"]
+        );
+    }
+
+    #[test]
+    fn moved_to_working_days_the_pieces_of_an_interval_have_the_due_times_of_the_whole() {
+        let (start, end) = (utc("2025-03-20T00:00:00"), utc("2025-06-20T00:00:00"));
+        for schedule in ["30 2 * * *", "0 * * * *", "0 6,20 * * SAT,SUN", "45 23 * * SUN", "0 0 1,31 * *"] {
+            let mut job = job(schedule, "Africa/Casablanca");
+            job.on_working_days = true;
+            let whole = job.due_between(start, end);
+            assert!(whole.len() >= 5 && whole.is_sorted_by_key(|due| due.at), "{schedule}");
+            assert!(whole.iter().all(|due| job.working_days.has(due.local.date_naive())), "{schedule}");
+            let twice = whole.windows(2).find(|pair| (pair[0].at, pair[0].period) == (pair[1].at, pair[1].period));
+            assert_eq!(twice, None, "{schedule}");
+            for step in [17, 60, 1_439, 1_440, 10_007] {
+                let step = chrono::Duration::minutes(step);
+                let mut cuts: Vec<_> =
+                    iter::successors(Some(start), |at| Some(*at + step)).take_while(|at| *at < end).collect();
+                cuts.push(end);
+                let pieces: Vec<Due> = cuts.windows(2).flat_map(|cut| job.due_between(cut[0], cut[1])).collect();
+                assert_eq!(pieces, whole, "{schedule}, cut each {step}");
+            }
+            // At the due times themselves, and a moment before and after.
+            for beside in [-1, 0, 1] {
+                let mut cuts: Vec<_> =
+                    whole.iter().map(|due| due.at + chrono::Duration::milliseconds(beside)).collect();
+                cuts.extend([start, end]);
+                cuts.sort();
+                let pieces: Vec<Due> = cuts.windows(2).flat_map(|cut| job.due_between(cut[0], cut[1])).collect();
+                assert_eq!(pieces, whole, "{schedule}, cut {beside} ms beside");
+            }
+        }
+    }
+
     #[test]
     fn every_minute_that_matches_is_found() {
         let (start, end) = (utc("2027-12-25T00:00:00").naive_utc(), utc("2028-03-05T00:00:00").naive_utc());
@@ -362,8 +431,8 @@ mod tests {
     fn a_due_time_carries_the_last_complete_period_on_its_local_date() {
         let mut job = job("30 0 1 * *", "Africa/Casablanca");
         // 00:30 on 1 January in Casablanca is still 31 December in UTC.
-        let due = job.due_after(utc("2026-12-31T00:00:00")).unwrap();
-        assert_eq!((due.at, due.period.to_string()), (utc("2026-12-31T23:30:00"), "2026-12".to_owned()));
+        let due = job.due_after(utc("2025-12-31T00:00:00")).unwrap();
+        assert_eq!((due.at, due.period.to_string()), (utc("2025-12-31T23:30:00"), "2025-12".to_owned()));
         job.period = PeriodKind::SchoolYear;
         assert_eq!(job.due_after(utc("2026-08-31T00:00:00")).unwrap().period.to_string(), "2025-2026");
     }

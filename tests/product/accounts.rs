@@ -713,7 +713,7 @@ fn with_accounts_the_start_page_and_reports_are_for_those_who_may_see_them() {
         use diesel::prelude::*;
         use taawun::db::schema::report;
         let worker = filled.worker(crate::support::shipped_jobs());
-        let mut job = crate::support::shipped_jobs().named("monthly").unwrap().clone();
+        let mut job = crate::support::shipped_jobs().named("monthly").unwrap();
         job.coordinations = Coordinations::List(vec!["10".into(), "11".into()]);
         let due = job.due_between(now() - TimeDelta::days(30), now()).pop().unwrap();
         filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();

@@ -210,7 +210,7 @@ fn every_object_is_found_again_by_its_id() {
             worker.jobs.named("monthly").unwrap().due_times("2026-10-31T00:00:00Z".parse().unwrap()).next().unwrap();
         filled
             .db
-            .write(|connection| taawun::jobs::recording::add_runs(connection, worker.jobs.named("monthly")?, &due))
+            .write(|connection| taawun::jobs::recording::add_runs(connection, &worker.jobs.named("monthly")?, &due))
             .unwrap();
         let all = taawun::jobs::runs::Which::default();
         actix_web::rt::System::new().block_on(async {

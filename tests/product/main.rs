@@ -12,6 +12,7 @@ mod constraints;
 mod editions;
 mod faults;
 mod imports;
+mod job_files;
 mod lists;
 mod live;
 mod mutations;

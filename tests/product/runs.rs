@@ -31,10 +31,10 @@ fn all(filled: &Filled) -> Vec<JobRun> {
 
 /// Records the runs of the monthly job of 1 November 2026.
 fn monthly(filled: &Filled) -> Jobs {
-    let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+    let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap()]);
     let at = |text: &str| text.parse().unwrap();
-    let due = jobs[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-    filled.db.write(|connection| recording::add_runs(connection, &jobs[0], &due)).unwrap();
+    let due = jobs.current()[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+    filled.db.write(|connection| recording::add_runs(connection, &jobs.current()[0], &due)).unwrap();
     jobs
 }
 

@@ -60,7 +60,7 @@ fn a_year_of_due_times_gives_each_report_exactly_once() {
         let db = prepared(url);
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(at("2025-12-31T12:00:00Z"));
-        let mut jobs: Vec<Job> = shipped_jobs().to_vec();
+        let mut jobs: Vec<Job> = shipped_jobs().current().to_vec();
         jobs.push(nightly());
         let worker = worker(&db, &clock, Jobs::new(jobs), folder.path());
         // Looks at odd times, several at the same instant, with both changes of Ramadan 2026 on the way.
@@ -121,7 +121,7 @@ fn the_clock_changes_of_ramadan_neither_skip_nor_double_a_night() {
 fn what_fell_due_while_the_program_was_off_is_made_at_the_next_start() {
     on_each_filled(|filled| {
         let clock = Clock::fixed(at("2026-08-15T00:00:00Z"));
-        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap()]);
         let before = worker(&filled.db, &clock, jobs.clone(), filled.folder.path());
         assert_eq!(before.record_due(), 0, "a job that is new owes nothing of the past");
         drop(before);
@@ -141,7 +141,7 @@ fn what_fell_due_while_the_program_was_off_is_made_at_the_next_start() {
 fn many_workers_make_each_report_once() {
     on_each_filled(|filled| {
         let clock = Clock::fixed(at("2026-10-31T00:00:00Z"));
-        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap()]);
         worker(&filled.db, &clock, jobs.clone(), filled.folder.path()).record_due();
         clock.set(at("2026-11-02T00:00:00Z"));
         let issued = AtomicU64::new(0);
@@ -169,7 +169,7 @@ fn many_workers_make_each_report_once() {
 #[test]
 fn a_worker_that_dies_at_any_step_leaves_a_state_from_which_the_next_goes_on() {
     on_each_filled(|filled| {
-        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
+        let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap()]);
         let clock = Clock::fixed(at("2026-10-31T00:00:00Z"));
         worker(&filled.db, &clock, jobs.clone(), filled.folder.path()).record_due();
         clock.set(at("2026-11-02T00:00:00Z"));
@@ -228,7 +228,7 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
         let jobs = shipped_jobs();
         let job = jobs.named("monthly").unwrap();
         let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
         let slow = runs::claim(&filled.db, &Which::default(), "test:1", clock.now()).unwrap().unwrap();
         assert!(runs::renew(&filled.db, &slow, clock.now()).unwrap());
         clock.set(clock.now() + runs::LEASE * 2);
@@ -295,7 +295,7 @@ fn a_run_that_keeps_failing_is_given_up_and_says_why() {
         worker.files = Files::new(&blocked);
         let job = jobs.named("nightly").unwrap();
         let due = job.due_between(clock.now() - Duration::days(1), clock.now()).remove(0);
-        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
         let mut attempts = 0;
         for _ in 0..20 {
             attempts += block_on(worker.work_until_idle(&Which::default())).unwrap();
@@ -322,7 +322,7 @@ fn a_run_that_takes_its_worker_down_each_time_does_not_hold_up_the_others() {
         let jobs = shipped_jobs();
         let job = jobs.named("monthly").unwrap();
         let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-        filled.db.write(|connection| recording::add_runs(connection, job, &due)).unwrap();
+        filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
         let first = all_runs(&filled.db)[0].id;
         // It comes back to the head of the queue each time, until it is given up.
         let mut claims = vec![];

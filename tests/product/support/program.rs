@@ -50,6 +50,11 @@ fn keep(mut pipe: impl Read + Send + 'static, logged: &Arc<Mutex<String>>) -> Jo
 impl Program {
     /// Serves a database, with more settings in the environment. No job becomes due meanwhile.
     pub fn serve(filled: &Filled, environment: &[(&str, &str)]) -> Program {
+        Program::serve_with(filled, &[], environment)
+    }
+
+    /// The same with more arguments. The job files are in the folder `jobs` of the data folder.
+    pub fn serve_with(filled: &Filled, arguments: &[&str], environment: &[(&str, &str)]) -> Program {
         let jobs = filled.folder.path().join("jobs");
         std::fs::create_dir_all(&jobs).unwrap();
         let rare = "schedule = \"0 6 29 2 *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"year\"\n\
@@ -60,6 +65,7 @@ impl Program {
             .env("TAAWUN_LISTEN", "127.0.0.1:0")
             .envs(environment.iter().copied())
             .arg("serve")
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -84,6 +90,11 @@ impl Program {
             .send_json(json!({ "query": query, "variables": variables }))
             .and_then(|mut answer| answer.body_mut().read_json())
             .ok()
+    }
+
+    /// Has it read its job files again at once.
+    pub fn hang_up(&self) {
+        hang_up(&self.child);
     }
 
     /// What it has logged so far.
@@ -111,6 +122,23 @@ impl Program {
     /// Waits for its end.
     pub fn ended(mut self) -> ExitStatus {
         self.child.wait().unwrap()
+    }
+}
+
+/// Sends SIGHUP to a process.
+pub fn hang_up(child: &Child) {
+    assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until something holds; panics with what there is instead after a minute and a half.
+pub fn until<T>(mut what: impl FnMut() -> Result<T, String>) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        match what() {
+            Ok(found) => return found,
+            Err(there) if begun.elapsed() > std::time::Duration::from_secs(90) => panic!("still: {there}"),
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(100)),
+        }
     }
 }
 
