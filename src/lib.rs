@@ -21,9 +21,9 @@
 //! | [`check`] | what must always hold, and finding out whether it does |
 //! | [`reports`] | figures → document → typeset → PDF; issued editions |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
-//! | [`delivery`] | the store of issued files |
+//! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
-//! | [`web`] | the HTTP server: API, GraphiQL, start page, report downloads |
+//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |
@@ -64,6 +64,9 @@
 //!    writes those down. Same figures, same bytes.
 //! 4. The PDF goes to the file store under its SHA-256, and the run is closed together with the report's row, unless
 //!    the claim has been lost meanwhile.
+//!
+//! Who listens to runs ([`jobs::subscription`]) is told what [`jobs::progress`] finds changed in the database, once a
+//! second: the process that makes a report and the one that serves need not be the same.
 //!
 //! A process that dies between any two steps leaves a state from which the next goes on.
 #![forbid(unsafe_code)]

@@ -28,8 +28,8 @@ pub struct RunSubscription;
 #[Subscription]
 impl RunSubscription {
     /// Runs of jobs as they go on. With an id: that run as it is now and after each change of its state, its attempts or
-    /// its steps, until it is over. Without: all that are not over now, and each run that you may see after each change.
-    /// What changes several times within a second is told once.
+    /// its steps, until it is over. Without: all that are not over now, and each run that you may see after each change
+    /// (of more than 1,000 that are not over, the first 1,000). What changes several times within a second is told once.
     async fn run_progress(
         &self,
         ctx: &Context<'_>,

@@ -150,3 +150,18 @@ async fn begin(
         })
         .boxed())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_free_again_when_it_is_left() {
+        let taken = Arc::default();
+        let first = Place::among(&taken, 2, "places").unwrap();
+        let _second = Place::among(&taken, 2, "places").unwrap();
+        assert_eq!(Place::among(&taken, 2, "places").err().map(|error| error.code()), Some("TOO_MANY"));
+        drop(first);
+        assert!(Place::among(&taken, 2, "places").is_ok());
+    }
+}

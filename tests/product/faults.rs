@@ -144,7 +144,7 @@ impl SmallDisk {
     /// `None`, with a line that says so, where mounting is not allowed.
     fn mount(folder: PathBuf) -> Option<SmallDisk> {
         std::fs::create_dir_all(&folder).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&folder).output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=400k", "tmpfs"]).arg(&folder).output();
         let said = match mounted {
             Ok(output) if output.status.success() => return Some(SmallDisk(folder)),
             Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -179,19 +179,18 @@ fn a_full_disk_is_told_and_when_there_is_space_everything_is_done() {
         let due = jobs[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
         filled.db.write(|connection| recording::add_runs(connection, &jobs[0], &due)).unwrap();
         let worker = Worker { files: Files::new(&disk.0), ..filled.worker(jobs) };
-        let (mut made, mut errors) = (0, BTreeSet::new());
+        let mut made = 0;
         for _ in 0..12 {
             match block_on(worker.work_once(&Which::default())).unwrap().unwrap().1 {
                 Outcome::Issued(_) => made += 1,
                 Outcome::Failed(error) => {
                     assert!(error.contains("No space left on device") && error.contains("files"), "{error}");
-                    errors.insert(all_runs(&filled.db).into_iter().filter(|run| run.error.is_some()).count());
                 }
                 other => panic!("{other:?}"),
             }
         }
         let failed = all_runs(&filled.db).iter().filter(|run| run.error.is_some()).count();
-        assert!(failed > 0, "64 KB are not enough for 12 reports");
+        assert!(made > 0 && failed > 0, "400 KB are enough for some of 12 reports: {made}");
         assert_eq!(made + failed, 12);
         // Nothing half-written is left.
         let left: Vec<String> = walk(&disk.0).into_iter().filter(|name| !name.ends_with(".pdf")).collect();

@@ -3,18 +3,23 @@
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
+use chrono::{TimeDelta, TimeZone, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use taawun::accounts::{Reach, Role};
+use taawun::accounts::links::{self, Purpose};
+use taawun::accounts::{Asker, Grant, Reach, Rights, Role, store};
+use taawun::change::{self, Change};
 use taawun::db::schema::{account_role, api_token};
 use taawun::graphql::id;
 use taawun::jobs::file::Coordinations;
+use taawun::jobs::progress::Watched;
 use taawun::jobs::recording;
 use taawun::jobs::runs::{self, Which};
 use taawun::jobs::worker::{Outcome, Worker};
-use taawun::jobs::{JobRun, Jobs};
+use taawun::jobs::{JobRun, Jobs, requests};
 use taawun::web::settings::Settings;
 
+use crate::support::browser::Browser;
 use crate::support::live::{Events, Heard, Socket};
 use crate::support::program::Program;
 use crate::support::{Filled, on_each_filled, shipped_jobs};
@@ -24,12 +29,16 @@ const ONE: &str = "subscription ($id: ID) { runProgress(id: $id) {
 const ALL: &str = "subscription { runProgress { coordination { code } state } }";
 const PROTOCOL: (&str, &str) = ("Sec-WebSocket-Protocol", "graphql-transport-ws");
 
-/// A worker, and the runs of the monthly job of 1 November 2026 for these coordinations.
+/// A worker, and all runs: those of the monthly job of 1 November 2026 for these coordinations are new.
 fn recorded(filled: &Filled, coordinations: &[&str]) -> (Worker, Vec<JobRun>) {
+    recorded_of_month(filled, coordinations, 11)
+}
+
+fn recorded_of_month(filled: &Filled, coordinations: &[&str], month: u32) -> (Worker, Vec<JobRun>) {
     let mut job = shipped_jobs().named("monthly").unwrap().clone();
     job.coordinations = Coordinations::List(coordinations.iter().map(|code| code.to_string()).collect());
-    let at = |text: &str| text.parse().unwrap();
-    let due = job.due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+    let day = Utc.with_ymd_and_hms(2026, month, 1, 0, 0, 0).unwrap();
+    let due = job.due_between(day - TimeDelta::days(1), day + TimeDelta::days(1)).remove(0);
     filled.db.write(|connection| recording::add_runs(connection, &job, &due)).unwrap();
     let mut made = filled.db.run(|connection| runs::latest(connection, None, 100)).unwrap();
     made.sort_by_key(|run| run.id);
@@ -115,17 +124,100 @@ fn a_run_is_seen_going_through_its_states_and_steps_over_both_ways() {
         let mut late = Events::open(&server.url, &token, ONE, global(run));
         assert_eq!(progress(&late.next().unwrap()).0, "DONE");
         assert_eq!(late.next(), None);
-        // And who listens to all hears when it begins anew: here, because its state was set back.
-        filled.db.write(|connection| recording::add_runs(connection, &worker.jobs[0], &again(&worker))).unwrap();
+        // And who listens to all goes on hearing.
+        let (_, more) = recorded_of_month(filled, &["11"], 9);
+        assert_eq!(more.len(), 3);
         let told = all.next().unwrap();
-        assert_eq!(told["data"]["runProgress"]["state"], "DUE");
+        assert_eq!(told["data"]["runProgress"], json!({ "coordination": { "code": "11" }, "state": "DUE" }));
     });
 }
 
-/// The due time of the month before.
-fn again(worker: &Worker) -> taawun::jobs::schedule::Due {
-    let at = |text: &str| text.parse().unwrap();
-    worker.jobs[0].due_between(at("2026-09-30T00:00:00Z"), at("2026-10-02T00:00:00Z")).remove(0)
+#[test]
+fn whoever_looks_again_is_told_what_has_changed_and_nothing_else() {
+    on_each_filled(|filled| {
+        let (worker, runs) = recorded(filled, &["10", "11", "12"]);
+        let [ten, eleven, twelve] = [runs[0].id, runs[1].id, runs[2].id];
+        let all = Rights::all();
+        let own = Rights::new(vec![Grant { role: Role::Coordinator, reach: Reach::Coordination("11".to_string()) }]);
+        let (mut country, mut coordination, mut one) = (Watched::all(), Watched::all(), Watched::one(twelve));
+        let look = |watched: &mut Watched, rights: &Rights| -> Vec<(i64, String)> {
+            let now = filled.clock.now();
+            let changes = filled.db.run(|connection| watched.changes(connection, rights, now)).unwrap();
+            changes.into_iter().map(|run| (run.id, run.state)).collect()
+        };
+        let is = |id: i64, state: &str| (id, state.to_string());
+        assert_eq!(look(&mut country, &all), [is(ten, "due"), is(eleven, "due"), is(twelve, "due")]);
+        assert_eq!(look(&mut coordination, &own), [is(eleven, "due")]);
+        assert_eq!(look(&mut one, &all), [is(twelve, "due")]);
+        assert!(look(&mut country, &all).is_empty() && look(&mut one, &all).is_empty());
+        let other = filled.db.run(|connection| Watched::one(twelve).changes(connection, &own, filled.clock.now()));
+        assert_eq!(other.unwrap_err().code(), "NOT_FOUND");
+        // A sign of life is no news.
+        let claimed = runs::claim(&filled.db, &Which::default(), "w", filled.clock.now()).unwrap().unwrap();
+        assert_eq!(look(&mut country, &all), [is(ten, "running")]);
+        assert!(runs::renew(&filled.db, &claimed, filled.clock.now() + TimeDelta::seconds(5)).unwrap());
+        assert!(look(&mut country, &all).is_empty());
+        assert!(runs::reached(&filled.db, &claimed, "gathered", filled.clock.now()).unwrap());
+        assert_eq!(look(&mut country, &all), [is(ten, "running")], "a step is");
+        // What begins and ends between two looks is told as it is then, and so is what was over and begins anew.
+        runs::fail(&filled.db, &claimed, "lost", filled.clock.now()).unwrap();
+        actix_web::rt::System::new().block_on(worker.work_until_idle(&Which::default())).unwrap();
+        let change = |what: fn(&mut Change<'_>, i64) -> taawun::error::Result<i64>, id: i64| {
+            let asker = Asker::command_line();
+            change::perform(&filled.db, &filled.clock, &asker, "test", None, |change| what(change, id)).unwrap()
+        };
+        assert_eq!(change(requests::cancel, ten), ten);
+        let done = [is(ten, "cancelled"), is(eleven, "done"), is(twelve, "done")];
+        assert_eq!(look(&mut country, &all), done);
+        assert_eq!(look(&mut coordination, &own), [is(eleven, "done")]);
+        assert_eq!(look(&mut one, &all), [is(twelve, "done")]);
+        assert!(one.is_over() && !country.is_over());
+        change(requests::retry, ten);
+        assert_eq!(look(&mut country, &all), [is(ten, "due")]);
+        // Long over, it is not told to who comes now.
+        filled.clock.set(filled.clock.now() + TimeDelta::hours(1));
+        assert_eq!(look(&mut Watched::all(), &all), [is(ten, "due")]);
+        assert!(look(&mut country, &all).is_empty());
+    });
+}
+
+/// The time that a client hears nothing is bounded: a proxy in between gives up what is silent.
+#[test]
+fn who_listens_while_nothing_happens_is_sent_signs_of_life() {
+    on_each_filled(|filled| {
+        let (server, token) = (filled.serve(), filled.coordinator());
+        let mut socket = Socket::open(&server.url, &token);
+        socket.subscribe("all", ALL, Value::Null);
+        let mut events = Events::open(&server.url, &token, ALL, Value::Null);
+        // The first sign comes with the connection.
+        assert!(socket.sign_of_life() && socket.sign_of_life());
+        assert_eq!(events.line(), ":");
+    });
+}
+
+#[test]
+fn a_session_may_listen_until_it_ends() {
+    on_each_filled(|filled| {
+        filled.coordinator();
+        recorded(filled, &["11"]);
+        let server = filled.serve();
+        let browser = Browser::of(&server);
+        let now = filled.clock.timestamp();
+        let secret = filled.db.write(|connection| {
+            let account = store::by_email(connection, "coordinator@taawun.example")?.unwrap().id;
+            Ok(links::make(connection, account, Purpose::SignIn, now)?.1)
+        });
+        assert_eq!(browser.form(&format!("/sign-in/{}", secret.unwrap()), &[]).status, 303);
+        let headers = [PROTOCOL, ("Origin", server.url.as_str()), ("Cookie", &browser.cookie())];
+        let mut socket = Socket::connect(&server.url, &headers).unwrap();
+        socket.introduce("");
+        assert_eq!(socket.hear(), Heard::Message(json!({ "type": "connection_ack" })));
+        socket.subscribe("all", ALL, Value::Null);
+        assert_eq!(socket.next("all").unwrap()["data"]["runProgress"]["state"], "DUE");
+        assert_eq!(browser.form("/sign-out", &[]).status, 303);
+        assert_eq!(code(&socket.next("all").unwrap()), "UNAUTHENTICATED");
+        assert_eq!(socket.next("all"), None);
+    });
 }
 
 #[test]
@@ -175,7 +267,7 @@ fn a_revoked_token_and_changed_rights_end_what_is_told() {
         filled
             .db
             .write(|connection| {
-                let account = taawun::accounts::store::by_email(connection, owner)?.unwrap().id;
+                let account = store::by_email(connection, owner)?.unwrap().id;
                 let tokens = api_token::table.filter(api_token::account_id.eq(account));
                 diesel::update(tokens)
                     .set(api_token::revoked_at.eq(Some(filled.clock.timestamp())))
@@ -260,6 +352,10 @@ fn pages_from_elsewhere_and_whoever_breaks_the_protocol_are_refused() {
             })
             .collect();
         assert_eq!(names.len(), 15, "each hears of the new run: {names:?}");
+        // By GET as well, as a browser's `EventSource` asks.
+        let query = "subscription%20%7B%20runProgress%20%7B%20state%20%7D%20%7D";
+        let mut events = Events::get(&format!("{}/graphql?query={query}", server.url), &token);
+        assert_eq!(events.next().unwrap()["data"]["runProgress"]["state"], "DUE");
         // A query asked for as events is one event.
         let mut events = Events::open(&server.url, &token, "{ viewer { email } }", Value::Null);
         assert_eq!(events.next().unwrap()["data"]["viewer"]["email"], "coordinator@taawun.example");

@@ -10,6 +10,7 @@ use taawun::db::{Db, DbConnection};
 use crate::support::Filled;
 use crate::support::browser::Browser;
 use crate::support::databases::on_each_database;
+use crate::support::live::Socket;
 use crate::support::program::{Program, taawun};
 
 const PASSWORD: &str = "MARKEDpasswordMARKED";
@@ -62,7 +63,8 @@ fn secrets_are_in_no_log_no_audit_entry_and_nowhere_in_the_database() {
         let create = "mutation { createToken(input: { name: \"t\", expiresInDays: 9, idempotencyKey: \"k\" }) {
             token } }";
         let made = browser.data(create, Value::Null)["createToken"]["token"].take();
-        secrets.push(made.as_str().unwrap().to_string());
+        let good = made.as_str().unwrap().to_string();
+        secrets.push(good.clone());
         let register =
             "mutation { registerAccount(input: { email: \"other.MARKED@secret-host.example\", name: \"Other\",
             roles: [{ role: VIEWER }], idempotencyKey: \"r\" }) { account { id } userErrors { code } } }";
@@ -72,6 +74,9 @@ fn secrets_are_in_no_log_no_audit_entry_and_nowhere_in_the_database() {
         secrets.push(after(made.as_str().unwrap()));
         let authorization = format!("Bearer {token}");
         browser.ask_with("{ viewer { email } }", Value::Null, &[("Authorization", &authorization)]);
+        let mut socket = Socket::open(&server.url, &good);
+        socket.subscribe("runs", "subscription { nothing }", Value::Null);
+        assert!(socket.next("runs").unwrap()["errors"].is_array());
         browser.data("mutation { signOut { ended } }", Value::Null);
         said.push_str(&server.killed());
         let kept = everything(url);

@@ -127,9 +127,9 @@ fn a_wrong_secret_is_told_and_names_the_store_but_not_the_secret() {
         }
         let program = |arguments: &[&str], environment: &[(&str, &str)]| {
             let mut command = taawun(&filled.url, filled.folder.path());
-            command.envs(s3.environment()).envs(environment.iter().copied()).args(arguments);
+            command.env("RUST_LOG", "trace").envs(s3.environment()).envs(environment.iter().copied()).args(arguments);
             let output = command.output().unwrap();
-            assert!(!text(&output).contains(wrong), "{}", text(&output));
+            assert!(![wrong, SECRET].iter().any(|secret| text(&output).contains(secret)), "{}", text(&output));
             (output.status.code(), text(&output))
         };
         // `check` asks for files where there are any.

@@ -80,6 +80,11 @@ impl Socket {
         }
     }
 
+    /// Waits for a ping.
+    pub fn sign_of_life(&mut self) -> bool {
+        matches!(self.0.read(), Ok(Message::Ping(_)))
+    }
+
     /// The next payload of the subscription with this name; `None` when it is complete.
     pub fn next(&mut self, name: &str) -> Option<Value> {
         match self.hear() {
@@ -96,34 +101,48 @@ impl Socket {
     }
 }
 
+fn agent() -> ureq::Agent {
+    let limited = ureq::Agent::config_builder().timeout_recv_response(Some(LIMIT)).timeout_recv_body(Some(LIMIT));
+    limited.build().into()
+}
+
 /// An answer as events.
 pub struct Events(BufReader<ureq::BodyReader<'static>>);
 
 impl Events {
     /// Sends a subscription, with this token (empty: without one).
     pub fn open(url: &str, token: &str, query: &str, variables: Value) -> Events {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_recv_response(Some(LIMIT))
-            .timeout_recv_body(Some(LIMIT))
-            .build()
-            .into();
-        let mut request = agent.post(format!("{url}/graphql")).header("Accept", "text/event-stream");
+        let mut request = agent().post(format!("{url}/graphql")).header("Accept", "text/event-stream");
         if !token.is_empty() {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        let answer = request.send_json(json!({ "query": query, "variables": variables })).unwrap();
+        Events::of(request.send_json(json!({ "query": query, "variables": variables })).unwrap())
+    }
+
+    /// Asks for an address.
+    pub fn get(address: &str, token: &str) -> Events {
+        let request = agent().get(address).header("Accept", "text/event-stream");
+        Events::of(request.header("Authorization", format!("Bearer {token}")).call().unwrap())
+    }
+
+    fn of(answer: ureq::http::Response<ureq::Body>) -> Events {
         let kind = answer.headers()["content-type"].to_str().unwrap();
         assert_eq!(kind, "text/event-stream; charset=utf-8");
         Events(BufReader::new(answer.into_body().into_reader()))
+    }
+
+    /// The next line, whatever it means.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.0.read_line(&mut line).unwrap() > 0, "the answer ended without a word");
+        line.trim_end_matches('\n').to_string()
     }
 
     /// The next payload; `None` when it is complete.
     pub fn next(&mut self) -> Option<Value> {
         let (mut event, mut data) = (String::new(), String::new());
         loop {
-            let mut line = String::new();
-            assert!(self.0.read_line(&mut line).unwrap() > 0, "the answer ended without a word");
-            let line = line.trim_end_matches('\n');
+            let line = self.line();
             match line.split_once(": ").or_else(|| line.split_once(':')) {
                 // A comment.
                 Some(("", _)) => {}

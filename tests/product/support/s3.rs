@@ -6,8 +6,10 @@ use std::thread::JoinHandle;
 
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
+use s3s::{S3Result, s3_error};
 use s3s_fs::FileSystem;
 use taawun::delivery::bucket::{Bucket, Settings};
 use taawun::delivery::files::Files;
@@ -47,6 +49,7 @@ impl S3 {
     fn listen(&mut self, listener: TcpListener) {
         let mut service = S3ServiceBuilder::new(FileSystem::new(self.folder.path()).unwrap());
         service.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET));
+        service.set_access(OnlyBuckets(self.folder.path().to_path_buf()));
         let service = service.build();
         let (stop, mut stopped) = oneshot::channel();
         listener.set_nonblocking(true).unwrap();
@@ -114,6 +117,22 @@ impl S3 {
     /// Where the server itself keeps the file with this hash.
     pub fn path(&self, sha256: &str) -> PathBuf {
         self.folder.path().join("reports/issued").join(&sha256[..2]).join(format!("{sha256}.pdf"))
+    }
+}
+
+/// Lets in who has signed in, to buckets that there are: `s3s-fs` itself makes the others as it writes to them.
+struct OnlyBuckets(PathBuf);
+
+#[async_trait::async_trait]
+impl S3Access for OnlyBuckets {
+    async fn check(&self, context: &mut S3AccessContext<'_>) -> S3Result<()> {
+        if context.credentials().is_none() {
+            return Err(s3_error!(AccessDenied, "sign in"));
+        }
+        match context.s3_path().get_bucket_name() {
+            Some(bucket) if !self.0.join(bucket).is_dir() => Err(s3_error!(NoSuchBucket)),
+            _ => Ok(()),
+        }
     }
 }
 
