@@ -13,9 +13,17 @@ use super::Filled;
 /// A command of the program on a database.
 pub fn taawun(url: &str, data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taawun"));
-    for name in
-        ["TAAWUN_JOBS", "TAAWUN_LISTEN", "TAAWUN_URL", "TAAWUN_OIDC_ISSUER", "TAAWUN_OIDC_CLIENT_ID", "RUST_LOG"]
-    {
+    for name in [
+        "TAAWUN_JOBS",
+        "TAAWUN_LISTEN",
+        "TAAWUN_URL",
+        "TAAWUN_OIDC_ISSUER",
+        "TAAWUN_OIDC_CLIENT_ID",
+        "TAAWUN_SMTP_URL",
+        "TAAWUN_MAIL_FROM",
+        "TAAWUN_MAIL_BOUNCES",
+        "RUST_LOG",
+    ] {
         command.env_remove(name);
     }
     command.env("DATABASE_URL", url).env("TAAWUN_DATA", data);
