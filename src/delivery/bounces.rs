@@ -95,7 +95,7 @@ fn record(db: &Db, notification: &Notification, now: NaiveDateTime) -> Result<bo
             .set((delivery::state.eq("failed"), delivery::error.eq(Some(words))))
             .execute(connection)?;
         stops::stop(connection, &letter.recipient, Reason::Bounced, Some((letter.id, words)), now)?;
-        tracing::warn!(delivery = letter.id, words, "a letter came back");
+        tracing::warn!(delivery = letter.id, "a letter came back");
         Ok(true)
     })
 }
@@ -138,7 +138,7 @@ fn failure(fields: &Message<'_>) -> Option<String> {
     });
     Some(match words {
         Some(words) => format!("{status} {words}"),
-        None => status,
+        None => format!("{status} the message came back"),
     })
 }
 

@@ -200,7 +200,7 @@ impl Inner {
         let mail = match self.message(letter) {
             Ok(Ok(mail)) => mail,
             Ok(Err(why)) => {
-                tracing::error!(delivery = id, kind = to, why, "letter can't be sent");
+                tracing::error!(delivery = id, kind = to, "letter can't be sent: `taawun mail list` says why");
                 outbox::refused(&self.db, letter, &why)?;
                 return Ok(());
             }
@@ -236,15 +236,16 @@ impl Inner {
                 held
             }
             Fate::Refused(error) => {
-                tracing::warn!(delivery = id, kind = to, error, "letter refused");
+                tracing::warn!(delivery = id, kind = to, answer = code(&error), "letter refused");
                 outbox::refused(&self.db, letter, &error)?
             }
             Fate::Later { error, uncertain } => {
+                let attempt = letter.attempts;
                 tracing::warn!(
                     delivery = id,
                     kind = to,
-                    attempt = letter.attempts,
-                    error,
+                    attempt,
+                    answer = code(&error),
                     uncertain,
                     "letter not sent yet"
                 );
@@ -272,6 +273,12 @@ impl Inner {
         resting.times += 1;
         resting.until = Some(self.clock.now() + pause);
     }
+}
+
+/// What the log holds of a server's words: its code. They often name the recipient's address, which is in no log.
+fn code(error: &str) -> &str {
+    let first = error.split_whitespace().next().unwrap_or_default();
+    if first.len() == 3 && first.bytes().all(|digit| digit.is_ascii_digit()) { first } else { "none" }
 }
 
 /// The name of a letter's file, the same at each attempt.

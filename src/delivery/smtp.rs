@@ -23,6 +23,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the answer to a whole message may take: servers look at it before they take it.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(300);
+/// How long the answer to a good-bye may take.
+const GOOD_BYE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections that nobody has used for so long are closed.
 const IDLE: Duration = Duration::from_secs(30);
 /// The most connections that wait to be used again.
@@ -118,7 +120,6 @@ impl Smtp {
             if kept.since.elapsed() < IDLE && kept.used < PER_CONNECTION && kept.connection.test_connected() {
                 return Ok(kept);
             }
-            kept.connection.abort();
         }
         let implicit = self.tls.as_ref().filter(|_| self.server.encryption == Encryption::Implicit);
         let address = (self.server.host.as_str(), self.server.port);
@@ -148,8 +149,8 @@ impl Smtp {
             Err(error) => return Ok(Fate::Unreachable(words(&error))),
         };
         let fate = converse(&mut way.connection, mail, progress);
-        // Where the server has answered, it waits for the next message; a connection that was lost is of no more use,
-        // and neither is one on which content was promised and not sent.
+        // Where the server has answered, it waits for the next message. A connection that was lost is of no more use, and
+        // neither is one on which content was promised and not sent: there is no good-bye in the middle of content.
         let answered = match &fate {
             Ok(Ok(())) => true,
             Ok(Err(Failed { error: Some(error), .. })) => {
@@ -162,10 +163,8 @@ impl Smtp {
         if answered && idle.len() < KEPT {
             way.since = Instant::now();
             idle.push(way);
-        } else {
-            drop(idle);
-            way.connection.abort();
         }
+        drop(idle);
         Ok(match fate? {
             Ok(()) => Fate::Accepted,
             Err(Failed { error: None, .. }) => Fate::Lost,
@@ -180,6 +179,8 @@ impl Smtp {
     /// Says good-bye on all connections that wait.
     pub fn close(&self) {
         for mut kept in self.idle().drain(..) {
+            // Nobody waits long for a good-bye.
+            let _ = kept.connection.set_timeout(Some(GOOD_BYE_TIMEOUT));
             kept.connection.abort();
         }
     }

@@ -176,8 +176,8 @@ fn a_full_disk_is_told_and_when_there_is_space_everything_is_done() {
         let Some(disk) = SmallDisk::mount(disk) else { return };
         let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
         let at = |text: &str| text.parse().unwrap();
-        let due = jobs[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-        filled.db.write(|connection| recording::add_runs(connection, &jobs[0], &due)).unwrap();
+        let due = jobs.current()[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+        filled.db.write(|connection| recording::add_runs(connection, &jobs.current()[0], &due)).unwrap();
         let worker = Worker { files: Files::new(&disk.0), ..filled.worker(jobs) };
         let mut made = 0;
         for _ in 0..12 {

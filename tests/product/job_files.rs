@@ -79,7 +79,7 @@ fn two_years_of_due_times_are_those_of_an_independent_implementation() {
 fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &Path) -> Worker {
     let (db, clock) = (db.clone(), clock.clone());
     let (files, shelf) = (Files::new(folder.join("files")), folder.join("reports"));
-    Worker { db, clock, jobs, files, shelf, hook: None }
+    Worker { db, clock, jobs, files, shelf, address: String::new(), hook: None }
 }
 
 /// Job, period and due time of all runs, in the order in which they were recorded.
@@ -308,7 +308,8 @@ fn the_scheduler_follows_files_that_change_and_wakes_at_the_next_due_time() {
                 panic!("{why}: {:?}", known());
             };
             // No regular look in the time of this test: only the change and the due time wake it.
-            let scheduler = Scheduler::start(filled.worker(jobs.clone()), "0 0 0 1 1 *", 1).await.unwrap();
+            let scheduler =
+                Scheduler::start(filled.worker(jobs.clone()), filled.sender(), "0 0 0 1 1 *", 1).await.unwrap();
             wait(&|| known() == ["rare"], "the first look").await;
             std::fs::write(folder.path().join("soon.toml"), GOOD.replace("0 6", "30 6")).unwrap();
             assert!(jobs.reload(None));

@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod command_line;
 mod constraints;
+mod delivery;
 mod editions;
 mod faults;
 mod imports;

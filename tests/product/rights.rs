@@ -13,6 +13,9 @@ use taawun::accounts::store;
 use taawun::accounts::tokens::{self, NewToken};
 use taawun::accounts::{Grant, Reach, Role};
 use taawun::db::schema::{job_run, published_figure, published_unit, report};
+use taawun::delivery::letters::Letter;
+use taawun::delivery::outbox::{self, Message};
+use taawun::delivery::stops::{self, Reason};
 
 use crate::support::{Filled, Server, on_each_filled};
 
@@ -212,6 +215,7 @@ impl Asker {
             "province" | "commune" => province,
             "centre" => province || (own && self.name == CLERK),
             "account" | "administration" => self.name == ADMINISTRATOR,
+            "delivery" => self.name == ADMINISTRATOR || (own && [COORDINATOR, READING].contains(&self.name)),
             _ => panic!("ground {ground}"),
         }
     }
@@ -259,7 +263,7 @@ fn one(filled: &Filled, sql: &str) -> Option<String> {
     found.found
 }
 
-/// Reports, runs and published figures of both coordinations: the demonstration has none.
+/// Reports, runs, letters and published figures of both coordinations: the demonstration has none.
 fn add_rows(filled: &Filled) {
     let now = filled.clock.timestamp();
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
@@ -300,7 +304,20 @@ fn add_rows(filled: &Filled) {
                         job_run::report_id.eq(report_id),
                     ))
                     .execute(connection)?;
+                let letter = Message {
+                    key: format!("report/{report_id}"),
+                    kind: taawun::delivery::outbox::Kind::Report,
+                    recipient: format!("reader-{code}@taawun.example"),
+                    sender: None,
+                    language: taawun::wording::Language::Ar,
+                    letter: Letter { subject: "x".to_string(), body: "x".to_string() },
+                    report_id: Some(report_id),
+                    run_id: None,
+                    coordination_code: Some(code.to_string()),
+                };
+                outbox::queue(connection, &[letter], now)?;
             }
+            stops::stop(connection, "stopped@taawun.example", Reason::Unsubscribed, None, now)?;
             let figure_id: i64 = diesel::insert_into(published_figure::table)
                 .values((
                     published_figure::coordination_code.eq("10"),

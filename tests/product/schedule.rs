@@ -31,6 +31,7 @@ fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &std::path::Path) -> Worke
         jobs,
         files: Files::new(folder.join("files")),
         shelf: folder.join("reports"),
+        address: "http://127.0.0.1:8080".into(),
         hook: None,
     }
 }
@@ -251,16 +252,17 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
             created_at: runs::stored(clock.now()),
             demonstration: true,
             small_cells: 0,
+            public: false,
             figures: "{}".into(),
             replaces: None,
             changes: vec![],
         };
         let product = Product::New(Box::new(new.clone()));
-        assert!(runs::finish(&filled.db, &slow, &product, clock.now()).unwrap().is_none(), "its write is refused");
+        assert!(runs::finish(&filled.db, &slow, &product, &[], clock.now()).unwrap().is_none(), "its write is refused");
         assert!(!runs::renew(&filled.db, &slow, clock.now()).unwrap());
         assert!(all_reports(&filled.db).is_empty());
-        assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_some());
-        assert!(runs::finish(&filled.db, &taken, &product, clock.now()).unwrap().is_none(), "once");
+        assert!(runs::finish(&filled.db, &taken, &product, &[], clock.now()).unwrap().is_some());
+        assert!(runs::finish(&filled.db, &taken, &product, &[], clock.now()).unwrap().is_none(), "once");
         // Another run that decided on the same edition before that one was issued, and has seen other figures.
         let late = filled
             .db
@@ -277,7 +279,7 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
             })
             .unwrap();
         let other = Product::New(Box::new(NewReport { sha256: "1".repeat(64), ..new }));
-        let refused = runs::finish(&filled.db, &late, &other, clock.now()).unwrap_err();
+        let refused = runs::finish(&filled.db, &late, &other, &[], clock.now()).unwrap_err();
         assert!(refused.to_string().contains("issued meanwhile by another run"), "{refused}");
         assert_eq!(all_reports(&filled.db).len(), 1);
     });
@@ -360,7 +362,7 @@ fn the_scheduler_makes_what_is_due_at_its_start_and_what_falls_due_later() {
             }
         };
         block_on(async {
-            let scheduler = Scheduler::start(filled.worker(jobs), "* * * * * *", 2).await.unwrap();
+            let scheduler = Scheduler::start(filled.worker(jobs), filled.sender(), "* * * * * *", 2).await.unwrap();
             reports(1).await;
             // The next night falls into the next month only once: the same month's report is not made again.
             filled.clock.set(at("2026-11-02T12:00:00Z"));

@@ -25,8 +25,8 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 fn worker(filled: &Filled, files: Files) -> Worker {
     let jobs = Jobs::new(vec![shipped_jobs().named("monthly").unwrap().clone()]);
     let at = |text: &str| text.parse().unwrap();
-    let due = jobs[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
-    filled.db.write(|connection| recording::add_runs(connection, &jobs[0], &due)).unwrap();
+    let due = jobs.current()[0].due_between(at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")).remove(0);
+    filled.db.write(|connection| recording::add_runs(connection, &jobs.current()[0], &due)).unwrap();
     Worker { files, ..filled.worker(jobs) }
 }
 

@@ -157,8 +157,8 @@ impl Drop for MailServer {
     }
 }
 
-/// Debian's mail transfer agent, which delivers into a Maildir folder for each name at `taawun.example`, and sends back
-/// what is for anybody whose name begins with `nobody`.
+/// Debian's mail transfer agent, which delivers into Maildir folders for `amina` and `taawun` at `taawun.example`, and
+/// sends back what is for anybody whose name begins with `nobody`.
 pub struct Exim {
     pub port: u16,
     folder: tempfile::TempDir,
@@ -295,13 +295,14 @@ nobody:
 names:
   driver = accept
   domains = +local_domains
+  local_parts = amina : taawun
   transport = folders
 begin transports
 folders:
   driver = appendfile
   maildir_format
   create_directory
-  directory = FOLDER/mail/$local_part
+  directory = FOLDER/mail/$local_part_data
   directory_mode = 0777
   mode = 0666
 OWNER

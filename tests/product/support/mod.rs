@@ -22,6 +22,8 @@ use taawun::accounts::{Grant, Reach, Role};
 use taawun::clock::Clock;
 use taawun::db::Db;
 use taawun::delivery::files::Files;
+use taawun::delivery::sender::Sender;
+use taawun::delivery::settings::MailSettings;
 use taawun::jobs::worker::Worker;
 use taawun::jobs::{Jobs, file};
 use taawun::web::settings::Settings;
@@ -108,8 +110,17 @@ impl Filled {
             jobs,
             files: Files::new(self.folder.path().join("files")),
             shelf: self.folder.path().join("reports"),
+            address: "http://127.0.0.1:8080".into(),
             hook: None,
         }
+    }
+
+    /// A sender that writes letters as files.
+    pub fn sender(&self) -> Sender {
+        let from = "taawun@taawun.example".parse().unwrap();
+        let settings = MailSettings { server: None, from, attach_max: 10 << 20, bounces: None };
+        let (folder, files) = (self.folder.path(), Files::new(self.folder.path().join("files")));
+        Sender::new(self.db.clone(), self.clock.clone(), files, settings, "http://127.0.0.1:8080", folder).unwrap()
     }
 
     pub fn serve(&self) -> Server {

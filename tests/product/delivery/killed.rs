@@ -1,0 +1,84 @@
+//! The real program, killed at each step of sending, and its other commands for mail.
+
+use std::process::Output;
+
+use taawun::delivery::outbox::Kind;
+
+use super::{FROM, message, to, write};
+use crate::support::mail::MailServer;
+use crate::support::program::{taawun, text};
+use crate::support::{Filled, on_each_filled};
+
+fn mail(filled: &Filled, server: &MailServer, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    taawun(&filled.url, filled.folder.path())
+        .env("TAAWUN_SMTP_URL", server.plain())
+        .env("TAAWUN_MAIL_FROM", FROM)
+        .envs(environment.iter().copied())
+        .arg("mail")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Lets the claims of dead processes run out.
+fn run_out(filled: &Filled) {
+    use diesel::prelude::*;
+    use taawun::db::schema::delivery;
+    let past = filled.clock.timestamp();
+    filled
+        .db
+        .run(|connection| {
+            let held = delivery::table.filter(delivery::state.eq("sending"));
+            Ok(diesel::update(held).set(delivery::lease_until.eq(Some(past))).execute(connection)?)
+        })
+        .unwrap();
+}
+
+/// Debug builds only: the release build has no such points.
+#[cfg(debug_assertions)]
+#[test]
+fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        // Steps, copies that arrive, how many of them are counted as uncertain.
+        for (step, copies, uncertain) in [("MailClaimed", 1, 0), ("MailSent", 2, 1), ("MailRecorded", 1, 0)] {
+            let recipient = format!("{step}@x.example");
+            write(filled, &[message(Kind::Report, &recipient)]);
+            let died = mail(filled, &server, &["send"], &[("TAAWUN_ABORT_AFTER", step)]);
+            assert_eq!(died.status.code(), None, "{step}: {}", text(&died));
+            run_out(filled);
+            let lived = mail(filled, &server, &["send"], &[]);
+            assert!(lived.status.success(), "{step}: {}", text(&lived));
+            let letter = to(filled, &recipient);
+            assert_eq!((letter.state.as_str(), letter.uncertain), ("sent", uncertain), "{step}: {letter:?}");
+            assert_eq!(server.copies()[letter.message_id.as_ref().unwrap()], copies, "{step}");
+        }
+    });
+}
+
+#[test]
+fn an_operator_sends_a_test_letter_and_sees_what_became_of_letters() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        let sent = mail(filled, &server, &["test", "--to", "amina@x.example", "--language", "fr"], &[]);
+        assert!(sent.status.success(), "{}", text(&sent));
+        assert!(text(&sent).contains("not encrypted") && text(&sent).contains("sent"), "{}", text(&sent));
+        let taken = server.taken();
+        assert_eq!(taken[0].message().subject(), Some("Message d’essai de Taawun"));
+        assert!(taken[0].message().header_raw("List-Unsubscribe").is_none(), "nobody unsubscribes from a test");
+        server.rules(serde_json::json!([{ "at": "recipient-5xx" }]));
+        let refused = mail(filled, &server, &["test", "--to", "nobody@x.example"], &[]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(text(&refused).contains("550 5.1.1 no such mailbox here"), "{}", text(&refused));
+        let listed = mail(filled, &server, &["list", "--state", "failed"], &[]);
+        assert!(text(&listed).contains("nobody@x.example") && !text(&listed).contains("amina"), "{}", text(&listed));
+        let wrong = mail(filled, &server, &["test", "--to", "no address"], &[]);
+        assert_eq!(wrong.status.code(), Some(2));
+        let environment = [("TAAWUN_SMTP_URL", "smtp://robot:secret@mail.x.example?tls=perhaps")];
+        let wrong = mail(filled, &server, &["send"], &environment);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(!text(&wrong).contains("secret"), "{}", text(&wrong));
+        let wrong = mail(filled, &server, &["send"], &[("TAAWUN_MAIL_FROM", "")]);
+        assert!(text(&wrong).contains("--mail-from"), "{}", text(&wrong));
+    });
+}
