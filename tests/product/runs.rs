@@ -3,19 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde_json::json;
-use taawun::db::schema::{job_progress, job_run, job_run_attempt, report};
+use taawun::db::schema::{delivery, job_progress, job_run, job_run_attempt, report};
 use taawun::jobs::recording;
 use taawun::jobs::runs::{self, Which};
 use taawun::jobs::worker::Outcome;
 use taawun::jobs::{JobRun, Jobs};
 
-use crate::support::program::taawun;
+use crate::support::mail::MailServer;
+use crate::support::program::{taawun, text};
 use crate::support::{Filled, on_each_filled, shipped_jobs};
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -160,21 +161,25 @@ fn a_run_waits_for_its_figures_and_no_longer_than_it_may() {
 }
 
 /// A worker process on the database.
-fn start(filled: &Filled, jobs: &std::path::Path) -> Child {
-    taawun(&filled.url, filled.folder.path())
-        .env("TAAWUN_JOBS", jobs)
-        .arg("worker")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+/// With letters to a mail server, where there is one.
+fn sending<'c>(command: &'c mut Command, mail: &MailServer) -> &'c mut Command {
+    command.env("TAAWUN_SMTP_URL", mail.plain()).env("TAAWUN_MAIL_FROM", "taawun@taawun.example")
+}
+
+fn start(filled: &Filled, jobs: &std::path::Path, mail: Option<&MailServer>) -> Child {
+    let mut command = taawun(&filled.url, filled.folder.path());
+    if let Some(mail) = mail {
+        sending(&mut command, mail);
+    }
+    command.env("TAAWUN_JOBS", jobs).arg("worker").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Four processes find the same due times: 12 coordinations, 3 languages, 4 jobs. One of them is killed each second and
 /// another started.
 #[test]
-fn four_processes_of_which_one_is_killed_each_second_make_each_report_once() {
+fn four_processes_of_which_one_is_killed_each_second_make_and_mail_each_report_once() {
     on_each_filled(|filled| {
+        let mail = MailServer::start();
         let jobs = filled.folder.path().join("jobs");
         std::fs::create_dir_all(&jobs).unwrap();
         let kinds = [("monthly", "month"), ("quarterly", "quarter"), ("half-yearly", "half-year"), ("annual", "year")];
@@ -183,7 +188,7 @@ fn four_processes_of_which_one_is_killed_each_second_make_each_report_once() {
         for (name, period) in kinds {
             let text = format!(
                 "schedule = \"{} {} {} {} *\"\ntime_zone = \"UTC\"\nperiod = \"{period}\"\ncoordinations = \"all\"\n\
-                 languages = [\"ar\", \"fr\", \"en\"]\n",
+                 languages = [\"ar\", \"fr\", \"en\"]\nrecipients = [\"{name}@x.example\"]\n",
                 now.format("%-M"),
                 now.format("%-H"),
                 now.day(),
@@ -201,16 +206,17 @@ fn four_processes_of_which_one_is_killed_each_second_make_each_report_once() {
                 })
                 .unwrap();
         }
-        let mut processes: Vec<Child> = (0..4).map(|_| start(filled, &jobs)).collect();
+        let start = || start(filled, &jobs, mail.as_ref());
+        let mut processes: Vec<Child> = (0..4).map(|_| start()).collect();
         let (began, mut killed) = (Instant::now(), 0);
         let done = |filled: &Filled| all(filled).iter().filter(|run| run.state == "done").count();
-        while done(filled) < 144 && began.elapsed() < Duration::from_secs(300) {
+        while (done(filled) < 144 || due_letters(filled) > 0) && began.elapsed() < Duration::from_secs(300) {
             std::thread::sleep(Duration::from_secs(1));
             if began.elapsed() < Duration::from_secs(60) {
                 let victim = killed % processes.len();
                 let _ = processes[victim].kill();
                 let _ = processes[victim].wait();
-                processes[victim] = start(filled, &jobs);
+                processes[victim] = start();
                 killed += 1;
             }
         }
@@ -248,5 +254,53 @@ fn four_processes_of_which_one_is_killed_each_second_make_each_report_once() {
         assert_eq!(counts.len(), 144, "{line}");
         assert!(counts.values().all(|count| *count == 1), "each report exactly once");
         assert!(killed > 0, "{line}");
+        if let Some(mail) = &mail {
+            each_letter_arrived(filled, mail);
+        }
     });
+}
+
+/// How many letters nobody has begun to send.
+fn due_letters(filled: &Filled) -> i64 {
+    let due = delivery::table.filter(delivery::state.eq("due"));
+    filled.db.run(|connection| Ok(due.count().get_result(connection)?)).unwrap()
+}
+
+/// Sends what killed senders left behind, and counts what has arrived.
+fn each_letter_arrived(filled: &Filled, mail: &MailServer) {
+    // Their claims would run out by themselves, in minutes.
+    let past = runs::stored(Utc::now() - TimeDelta::minutes(1));
+    let held = filled
+        .db
+        .run(|connection| {
+            let held = delivery::table.filter(delivery::state.eq("sending"));
+            Ok(diesel::update(held).set(delivery::lease_until.eq(Some(past))).execute(connection)?)
+        })
+        .unwrap();
+    let mut command = taawun(&filled.url, filled.folder.path());
+    let sent = sending(&mut command, mail).args(["mail", "send"]).output().unwrap();
+    assert!(sent.status.success(), "{}", text(&sent));
+    let letters: Vec<(Option<String>, String, i32)> = filled
+        .db
+        .run(|connection| {
+            let columns = (delivery::message_id, delivery::state, delivery::uncertain);
+            Ok(delivery::table.filter(delivery::kind.eq("report")).select(columns).load(connection)?)
+        })
+        .unwrap();
+    let copies = mail.copies();
+    let arrived = letters.iter().filter(|(id, _, _)| id.as_ref().is_some_and(|id| copies.contains_key(id))).count();
+    let (taken, uncertain) =
+        (mail.taken().len(), letters.iter().map(|(_, _, uncertain)| *uncertain as usize).sum::<usize>());
+    let line = format!(
+        "{} letters, {arrived} arrived in {taken} copies; {held} were left by killed senders, {uncertain} times it was \
+         uncertain whether one had arrived",
+        letters.len()
+    );
+    let _ = writeln!(std::io::stderr(), "{line}");
+    assert_eq!((letters.len(), arrived), (144, 144), "{line}");
+    assert!(letters.iter().all(|(_, state, _)| state == "sent"), "{line}");
+    for (id, _, uncertain) in &letters {
+        let copies = id.as_ref().and_then(|id| copies.get(id)).copied().unwrap_or_default();
+        assert!(copies <= 1 + *uncertain as usize, "a second copy where nothing was uncertain: {id:?}");
+    }
 }
