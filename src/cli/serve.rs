@@ -55,7 +55,7 @@ impl WorkerCommand {
         let worker = worker(config, db, jobs, Clock::system());
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
-            let reading = worker.jobs.keep_current(worker.db.clone())?;
+            let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
             let next = next_due(&worker);
             let scheduler =
                 Scheduler::start(worker, EVERY_MINUTE, self.making.at_once.into()).await.context("scheduler")?;
@@ -72,7 +72,6 @@ impl WorkerCommand {
 /// When each job is due next, a line each.
 fn next_due(worker: &Worker) -> String {
     let now = worker.clock.now();
-    worker.jobs.warnings(worker.clock.today()).iter().for_each(|warning| tracing::warn!("{warning}"));
     let jobs = worker.jobs.current();
     let jobs = jobs.iter().filter_map(|job| {
         let due = job.due_after(now)?;
@@ -144,7 +143,7 @@ pub fn serve(
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
-        let reading = worker.jobs.keep_current(worker.db.clone())?;
+        let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);
