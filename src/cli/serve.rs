@@ -60,7 +60,7 @@ impl WorkerCommand {
         let worker = worker(config, db, jobs, Clock::system(), self.sending.base());
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
-            let reading = worker.jobs.keep_current(worker.db.clone())?;
+            let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
             let next = next_due(&worker);
             let mail = sender.describe();
             let at_once = self.making.at_once.into();
@@ -78,7 +78,6 @@ impl WorkerCommand {
 /// When each job is due next, a line each.
 fn next_due(worker: &Worker) -> String {
     let now = worker.clock.now();
-    worker.jobs.warnings(worker.clock.today()).iter().for_each(|warning| tracing::warn!("{warning}"));
     let jobs = worker.jobs.current();
     let jobs = jobs.iter().filter_map(|job| {
         let due = job.due_after(now)?;
@@ -158,7 +157,7 @@ pub fn serve(
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
-        let reading = worker.jobs.keep_current(worker.db.clone())?;
+        let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
         let server = web::serve(application, listener)?;
         let handle = server.handle();
         let mut serving = actix_web::rt::spawn(server);

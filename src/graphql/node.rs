@@ -119,7 +119,7 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         "Payment" => load::find(ctx, number()?).await?.map(Node::Payment),
         "PublishedUnit" => load::find(ctx, number()?).await?.map(Node::PublishedUnit),
         "Job" if !ctx.data::<load::Loading>()?.asker().sees(&Ground::Institution) => None,
-        "Job" => ctx.data::<Jobs>()?.named(&key).ok().map(Job).map(Node::Job),
+        "Job" => ctx.data::<Jobs>()?.named(&key).ok().map(Job::from).map(Node::Job),
         "StaffTraining" => load::find(ctx, number()?).await?.map(Node::StaffTraining),
         "Account" => load::find(ctx, number()?).await?.map(Node::Account),
         "Session" => load::find(ctx, number()?).await?.map(Node::Session),

@@ -427,7 +427,7 @@ impl ForAskers {
     async fn jobs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Job>> {
         let jobs = ctx.data::<Jobs>()?.current();
         let seen = rights(ctx)?.sees(&Ground::Institution);
-        Ok(if seen { jobs.iter().cloned().map(Job).collect() } else { vec![] })
+        Ok(if seen { jobs.iter().cloned().map(Job::from).collect() } else { vec![] })
     }
 
     /// The mistakes of files of jobs and holidays that are refused since they changed: what they said before holds on. For
@@ -443,7 +443,7 @@ impl ForAskers {
         let jobs = ctx.data::<Jobs>()?.current();
         let seen = rights(ctx)?.sees(&Ground::Institution);
         let job = jobs.iter().find(|job| seen && job.name == name).cloned();
-        Ok(job.map(Job).ok_or_else(|| Error::not_found("job", name))?)
+        Ok(job.map(Job::from).ok_or_else(|| Error::not_found("job", name))?)
     }
 
     /// Runs of jobs.

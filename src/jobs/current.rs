@@ -10,6 +10,7 @@ use super::Job;
 use super::file::JobFileError;
 use super::file::folder::{Folder, JobFilesError};
 use super::holidays::{self, Holidays};
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result, shorten};
 use crate::{network, zone};
@@ -162,18 +163,25 @@ impl Jobs {
     ///
     /// # Errors
     /// When the system can't hand over that signal.
-    pub fn keep_current(&self, db: Db) -> std::io::Result<tokio::task::JoinHandle<()>> {
+    pub fn keep_current(&self, db: Db, clock: Clock) -> std::io::Result<tokio::task::JoinHandle<()>> {
         let jobs = self.clone();
+        tracing::info!(time_zone_data = zone::version(), "job files are looked at each minute, and at once on SIGHUP");
+        jobs.warnings(clock.today()).iter().for_each(|warning| tracing::warn!("{warning}"));
         let mut asked = HangUps::heard()?;
         Ok(tokio::spawn(async move {
             loop {
                 let _ = tokio::time::timeout(LOOK, asked.next()).await;
-                let (jobs, db) = (jobs.clone(), db.clone());
+                let (jobs, db, clock) = (jobs.clone(), db.clone(), clock.clone());
                 let look = tokio::task::spawn_blocking(move || {
                     // Without the database, what is known of coordinations can wait for the next look.
                     let known = db.run(network::store::coordinations).ok();
                     let known: Option<Vec<String>> = known.map(|all| all.into_iter().map(|one| one.code).collect());
+                    let before = jobs.holidays();
                     jobs.reload(known.as_deref());
+                    if jobs.holidays() != before {
+                        tracing::info!("holidays have changed");
+                        jobs.warnings(clock.today()).iter().for_each(|warning| tracing::warn!("{warning}"));
+                    }
                 });
                 if let Err(error) = look.await {
                     tracing::error!(%error, "job files");

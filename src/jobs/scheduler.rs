@@ -110,12 +110,16 @@ impl Alarm {
         if next == self.set.as_ref().map(|(at, _)| *at) {
             return Ok(());
         }
-        if let Some((_, before)) = self.set.take() {
-            self.cron.remove(&before.guid()).await?;
+        if let Some((_, before)) = self.set.take()
+            && let Err(error) = self.cron.remove(&before.guid()).await
+        {
+            // A wake-up too many changes nothing.
+            tracing::debug!(%error, "wake-up");
         }
         if let Some(at) = next {
             let wake = Arc::clone(&self.wake);
-            let wait = (at - now).to_std().unwrap_or_default();
+            // The library counts in whole seconds: rather a second late than a moment early.
+            let wait = (at - now).to_std().unwrap_or_default() + std::time::Duration::from_secs(1);
             let once = CronJob::new_one_shot(wait, move |_, _| wake.notify_one())?;
             self.cron.add(once.clone()).await?;
             self.set = Some((at, once));

@@ -18,7 +18,13 @@ use crate::period::Period;
 use crate::wording::Language;
 
 /// A scheduled job.
-pub struct Job(pub super::Job);
+pub struct Job(Box<super::Job>);
+
+impl From<super::Job> for Job {
+    fn from(job: super::Job) -> Job {
+        Job(Box::new(job))
+    }
+}
 
 /// A due time of a job.
 #[derive(SimpleObject)]
