@@ -72,7 +72,7 @@ impl Bucket {
         let rest = settings.url.strip_prefix("s3://").ok_or_else(form)?;
         let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-        let prefix = prefix.trim_matches('/');
+        let prefix = prefix.trim_end_matches('/');
         let parts = prefix.split('/').filter(|_| !prefix.is_empty());
         let is_plain = |text: &str| !text.is_empty() && !text.starts_with('.') && text.chars().all(plain);
         if !is_plain(name) || !parts.into_iter().all(is_plain) {

@@ -66,7 +66,7 @@ impl Place {
     /// [`Error::TooMany`] when none is free.
     pub(super) fn among(taken: &Arc<AtomicUsize>, most: usize, what: &'static str) -> Result<Place> {
         let more = |count: usize| (count < most).then_some(count + 1);
-        match taken.try_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+        match taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
             Ok(_) => Ok(Place(Arc::clone(taken))),
             Err(count) => Err(Error::TooMany { what, limit: most as u64, asked: count as u64 + 1 }),
         }

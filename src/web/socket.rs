@@ -171,9 +171,9 @@ async fn introduced(
     mut subscriber: Subscriber,
     payload: &serde_json::Value,
 ) -> Result<Subscriber> {
-    let fields = payload.as_object().into_iter().flatten();
-    let authorization = fields.filter(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
-    if let Some(authorization) = authorization.last() {
+    let mut fields = payload.as_object().into_iter().flatten();
+    // GraphiQL writes it as its user did.
+    if let Some((_, authorization)) = fields.find(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
         subscriber.credential = Credential::bearer(authorization.as_str().unwrap_or_default())?;
     }
     let (asked, now, public) = (subscriber.clone(), application.clock.timestamp(), application.settings.public);

@@ -279,8 +279,13 @@ fn the_database_goes_down_in_the_middle_of_a_batch_and_comes_back() {
     let (mut told, mut before) = (0, vec![]);
     for wanted in [3, 40] {
         until("some reports", || done(&filled.db) >= wanted);
-        server.goes_down();
-        // Whoever asks meanwhile is told so.
+        // Between two statements of a transaction; whoever asks meanwhile is told so too.
+        let lost = filled.db.write(|connection| {
+            job_run::table.count().get_result::<i64>(connection)?;
+            server.goes_down();
+            Ok(job_run::table.count().get_result::<i64>(connection)?)
+        });
+        assert_eq!(lost.as_ref().unwrap_err().code(), "UNAVAILABLE", "{lost:?}");
         let answer = meanwhile(&serving, &token);
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer}");
         assert!(!answer.to_string().contains("127.0.0.1"), "nothing of the inside: {answer}");
