@@ -33,9 +33,9 @@ const KEPT: usize = 4;
 const PER_CONNECTION: u32 = 50;
 /// The content goes out in parts of this size, bytes.
 const PART: usize = 32 * 1024;
-/// The last part, bytes: it goes out only while the connection is known to be whole.
+/// The last two parts, bytes each: see [`Parts`].
 const LAST_PART: usize = 64;
-/// The longest and the shortest wait before the last part.
+/// The shortest and the longest pause before each of them; in between, twice the way to the server and back.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
 
 /// What became of a message.
@@ -229,8 +229,9 @@ fn converse(
 /// The content in parts. The library sends the full stop when there is none left, and not when it could not send one.
 ///
 /// A small message fits into the buffers of the network, so that sending it succeeds even where the server has hung up
-/// in the middle. Before the last part there is therefore a pause in which that becomes known: sending the last part
-/// fails then, and it is certain that the message was not accepted.
+/// in the middle. That becomes known only when something is sent after it and the network has had the time to refuse
+/// that. Before each of the last two parts there is therefore a pause: where the server has gone, sending the last part
+/// fails, and it is certain that the message was not accepted.
 struct Parts<'a> {
     rest: &'a [u8],
     pause: Duration,
@@ -242,18 +243,18 @@ impl<'a> Iterator for Parts<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
+        self.progress.goes_on();
         if self.rest.is_empty() {
-            self.progress.goes_on();
             self.ended = true;
             return None;
         }
-        let last = self.rest.len() <= LAST_PART;
-        if last {
-            std::thread::sleep(self.pause);
-        } else {
-            self.progress.goes_on();
-        }
-        let length = if last { self.rest.len() } else { PART.min(self.rest.len() - LAST_PART) };
+        let length = match self.rest.len() {
+            left if left <= 2 * LAST_PART => {
+                std::thread::sleep(self.pause);
+                left.min(LAST_PART)
+            }
+            left => PART.min(left - 2 * LAST_PART),
+        };
         let (part, rest) = self.rest.split_at(length);
         self.rest = rest;
         Some(part)
