@@ -21,17 +21,17 @@
 //! | [`check`] | what must always hold, and finding out whether it does |
 //! | [`reports`] | figures → document → typeset → PDF; issued editions |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
-//! | [`delivery`] | the store of issued files |
+//! | [`delivery`] | the store of issued files; letters: outbox, texts, sender, what comes back, who wants no more |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
-//! | [`web`] | the HTTP server: API, GraphiQL, start page, report downloads |
+//! | [`web`] | the HTTP server: API, GraphiQL, start page, report downloads, unsubscribing |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`clock`], [`error`] | languages and their messages; periods; the time; errors and their codes |
 //! | [`tables`], [`folding`] | files of tables that people hand in and take away; one form for texts that mean the same |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
 //!
-//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`. A domain
-//! folder's own `graphql.rs` uses the schema's helpers (ids, pages, loaders), never its root.
+//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → delivery, domain folders`. A
+//! domain folder's own `graphql.rs` uses the schema's helpers (ids, pages, loaders), never its root.
 //!
 //! # A query's way
 //!
@@ -65,6 +65,18 @@
 //!    the claim has been lost meanwhile.
 //!
 //! A process that dies between any two steps leaves a state from which the next goes on.
+//!
+//! # A letter's way
+//!
+//! 1. What causes a letter writes it into the outbox ([`delivery::outbox`]) in its own transaction, under a unique key.
+//!    [`delivery::letters`] has its text, from plain values.
+//! 2. A sender ([`delivery::sender`]) claims it with a lease, makes the message ([`delivery::mail`]) and talks to the mail
+//!    server step by step ([`delivery::smtp`]). Before the first byte of the content goes, the database knows that it may
+//!    have gone.
+//! 3. The answer is written down: taken, refused, or to be tried again, for three days. Where the whole message went out
+//!    and the answer was lost, the same `Message-ID` goes again and is counted as uncertain.
+//! 4. What comes back ([`delivery::bounces`]) and who unsubscribes ([`delivery::stops`]) stop the next letter to that
+//!    address only.
 #![forbid(unsafe_code)]
 
 pub mod accounts;

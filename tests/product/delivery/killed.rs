@@ -57,6 +57,32 @@ fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
 }
 
 #[test]
+fn neither_addresses_nor_the_server_s_password_are_in_the_log() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        let authority = filled.folder.path().join("authority.pem");
+        std::fs::write(&authority, server.authority()).unwrap();
+        let trusted = ("TAAWUN_SMTP_CA", authority.to_str().unwrap());
+        server.rules(serde_json::json!([{ "at": "recipient-5xx", "to": "gone@x.example" }]));
+        let letters = ["marked@x.example", "gone@x.example", "marked bad"].map(|to| message(Kind::Report, to));
+        write(filled, &letters);
+        let door = server.door("starttls");
+        let environment = [("RUST_LOG", "trace"), ("TAAWUN_SMTP_URL", door.as_str()), trusted];
+        let sent = mail(filled, &server, &["send"], &environment);
+        assert!(sent.status.success(), "{}", text(&sent));
+        assert_eq!(server.taken().len(), 1);
+        let wrong = door.replace("p%40ss", "MARKED");
+        write(filled, &[message(Kind::Report, "other@x.example")]);
+        let refused = mail(filled, &server, &["send"], &[("RUST_LOG", "trace"), ("TAAWUN_SMTP_URL", &wrong), trusted]);
+        let log = format!("{}{}", text(&sent), text(&refused));
+        assert!(log.contains("letter refused") && log.contains("535 5.7.8"), "{log}");
+        for secret in ["marked", "gone@", "other@", "p@ss", "p%40ss", "MARKED"] {
+            assert!(!log.contains(secret), "{secret}: {log}");
+        }
+    });
+}
+
+#[test]
 fn an_operator_sends_a_test_letter_and_sees_what_became_of_letters() {
     on_each_filled(|filled| {
         let Some(server) = MailServer::start() else { return };
