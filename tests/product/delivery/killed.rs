@@ -1,8 +1,9 @@
 //! The real program, killed at each step of sending, and its other commands for mail.
 
 use std::process::Output;
+use std::time::Duration;
 
-use taawun::delivery::outbox::Kind;
+use taawun::delivery::outbox::{Kind, LEASE};
 
 use super::{FROM, message, to, write};
 use crate::support::mail::MailServer;
@@ -53,6 +54,30 @@ fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
             assert_eq!((letter.state.as_str(), letter.uncertain), ("sent", uncertain), "{step}: {letter:?}");
             assert_eq!(server.copies()[letter.message_id.as_ref().unwrap()], copies, "{step}");
         }
+    });
+}
+
+#[test]
+fn a_letter_whose_server_takes_its_time_is_left_to_its_sender() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        // Longer than a claim holds without a sign of life.
+        let patience = LEASE.to_std().unwrap() + Duration::from_secs(8);
+        server.rules(serde_json::json!([{ "at": "slow", "delay": patience.as_millis() as u64 }]));
+        write(filled, &[message(Kind::Report, "slow@x.example")]);
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| mail(filled, &server, &["send"], &[]));
+            // The others look again and again until the first is done.
+            while !first.is_finished() {
+                std::thread::sleep(Duration::from_secs(1));
+                let other = mail(filled, &server, &["send"], &[]);
+                assert!(other.status.success(), "{}", text(&other));
+            }
+            assert!(first.join().unwrap().status.success());
+        });
+        let letter = to(filled, "slow@x.example");
+        assert_eq!((letter.state.as_str(), letter.attempts, letter.uncertain), ("sent", 1, 0), "{letter:?}");
+        assert_eq!(server.taken().len(), 1);
     });
 }
 
