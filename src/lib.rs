@@ -21,9 +21,9 @@
 //! | [`check`] | what must always hold, and finding out whether it does |
 //! | [`reports`] | figures → document → typeset → PDF; issued editions |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
-//! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store |
+//! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store; letters: outbox, texts, sender, what comes back, who wants no more |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
-//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads |
+//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, unsubscribing |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |
@@ -31,8 +31,8 @@
 //! | [`tables`], [`folding`] | files of tables that people hand in and take away; one form for texts that mean the same |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
 //!
-//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → domain folders`. A domain
-//! folder's own `graphql.rs` uses the schema's helpers (ids, pages, loaders), never its root.
+//! Imports point down: `cli → web → graphql → domain folders → db`, and `jobs → reports → delivery, domain folders`. A
+//! domain folder's own `graphql.rs` uses the schema's helpers (ids, pages, loaders), never its root.
 //!
 //! # A query's way
 //!
@@ -69,6 +69,18 @@
 //! second: the process that makes a report and the one that serves need not be the same.
 //!
 //! A process that dies between any two steps leaves a state from which the next goes on.
+//!
+//! # A letter's way
+//!
+//! 1. What causes a letter writes it into the outbox ([`delivery::outbox`]) in its own transaction, under a unique key.
+//!    [`delivery::letters`] has its text, from plain values.
+//! 2. A sender ([`delivery::sender`]) claims it with a lease, makes the message ([`delivery::mail`]) and talks to the mail
+//!    server step by step ([`delivery::smtp`]). Before the first byte of the content goes, the database knows that it may
+//!    have gone.
+//! 3. The answer is written down: taken, refused, or to be tried again, for three days. Where the whole message went out
+//!    and the answer was lost, the same `Message-ID` goes again and is counted as uncertain.
+//! 4. What comes back ([`delivery::bounces`]) and who unsubscribes ([`delivery::stops`]) stop the next letter to that
+//!    address only.
 #![forbid(unsafe_code)]
 
 pub mod accounts;

@@ -13,9 +13,8 @@ use crate::error::{Error, Result};
 use crate::on_either;
 use crate::wording::Language;
 
-/// How long a claim holds without a sign of life of its sender: longer than a server may take to answer
-/// ([`super::smtp::ANSWER_TIMEOUT`]).
-pub const LEASE: Duration = Duration::minutes(6);
+/// How long a claim holds without a sign of life of its sender.
+pub const LEASE: Duration = Duration::seconds(30);
 /// For so long it is tried to deliver a letter.
 pub const GIVE_UP_AFTER: Duration = Duration::days(3);
 /// The first pause after an attempt that failed; each is twice the one before…

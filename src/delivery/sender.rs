@@ -2,8 +2,9 @@
 //! none.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -15,7 +16,7 @@ use super::links::{self, Key};
 use super::mail::{self, Enclosure};
 use super::outbox::{self, Delivery};
 use super::settings::MailSettings;
-use super::smtp::{Fate, Progress, Smtp};
+use super::smtp::{Fate, Smtp};
 use crate::change::die_here;
 use crate::clock::Clock;
 use crate::db::Db;
@@ -28,8 +29,8 @@ use crate::wording::Language;
 const FIRST_REST: chrono::Duration = chrono::Duration::seconds(5);
 /// …up to this.
 const LONGEST_REST: chrono::Duration = chrono::Duration::minutes(5);
-/// How often a sender gives a sign of life while content goes out.
-const HEARTBEAT: Duration = Duration::from_secs(20);
+/// How often a sender gives a sign of life while it talks to the server.
+const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// Sends letters. Clones share their connections. All methods block the thread.
 #[derive(Clone)]
@@ -217,8 +218,8 @@ impl Inner {
                 Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
             },
             Way::Smtp(smtp) => {
-                let mut watch = Watch { inner: self, letter, seen: Instant::now() };
-                match smtp.send(&mail, &mut watch) {
+                let mut begin = || outbox::content_begins(&self.db, letter, self.now()?);
+                match self.alive(letter, || smtp.send(&mail, &mut begin)) {
                     Ok(fate) => fate,
                     Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
                 }
@@ -266,6 +267,28 @@ impl Inner {
         Ok(())
     }
 
+    /// Does something that may take long with a claimed letter, with a sign of life every [`HEARTBEAT`].
+    fn alive<T>(&self, letter: &Delivery, work: impl FnOnce() -> T) -> T {
+        std::thread::scope(|scope| {
+            let (done, waits) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                // Ends at once when the other end is dropped.
+                while waits.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
+                    // A failure changes nothing: what is under way can't be taken back, and what became of it is written
+                    // afterwards.
+                    match self.now().and_then(|now| outbox::renew(&self.db, letter, now)) {
+                        Ok(true) => {}
+                        Ok(false) => tracing::warn!(delivery = letter.id, "the claim has been lost"),
+                        Err(error) => tracing::warn!(%error, "no sign of life could be given"),
+                    }
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
+    }
+
     /// Sends nothing for a while: the letters that wait would all wait for the same server.
     fn rest(&self) {
         let mut resting = self.resting();
@@ -286,37 +309,4 @@ fn file_name(letter: &Delivery) -> String {
     let day = letter.created_at.format("%Y-%m-%d");
     let id = letter.message_id.as_deref().and_then(|id| id.split(['.', '@']).nth(1)).unwrap_or_default();
     format!("{day}-{}-{id}.eml", letter.kind)
-}
-
-/// Notes how far the content has come.
-struct Watch<'a> {
-    inner: &'a Inner,
-    letter: &'a Delivery,
-    seen: Instant,
-}
-
-impl Watch<'_> {
-    /// A sign of life, now and then. A failure of it changes nothing: what is under way can't be taken back, and what
-    /// became of it is written afterwards.
-    fn beat(&mut self) {
-        if self.seen.elapsed() < HEARTBEAT {
-            return;
-        }
-        self.seen = Instant::now();
-        match self.inner.now().and_then(|now| outbox::renew(&self.inner.db, self.letter, now)) {
-            Ok(true) => {}
-            Ok(false) => tracing::warn!(delivery = self.letter.id, "the claim has been lost"),
-            Err(error) => tracing::warn!(%error, "no sign of life could be given"),
-        }
-    }
-}
-
-impl Progress for Watch<'_> {
-    fn begins(&mut self) -> Result<bool> {
-        outbox::content_begins(&self.inner.db, self.letter, self.inner.now()?)
-    }
-
-    fn goes_on(&mut self) {
-        self.beat();
-    }
 }

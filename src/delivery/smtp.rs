@@ -22,7 +22,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long an answer to a command may take.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the answer to a whole message may take: servers look at it before they take it.
-pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(300);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(300);
 /// How long the answer to a good-bye may take.
 const GOOD_BYE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections that nobody has used for so long are closed.
@@ -33,9 +33,9 @@ const KEPT: usize = 4;
 const PER_CONNECTION: u32 = 50;
 /// The content goes out in parts of this size, bytes.
 const PART: usize = 32 * 1024;
-/// The last part, bytes: it goes out only while the connection is known to be whole.
+/// The last two parts, bytes each: see [`Parts`].
 const LAST_PART: usize = 64;
-/// The longest and the shortest wait before the last part.
+/// The shortest and the longest pause before each of them; in between, twice the way to the server and back.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
 
 /// What became of a message.
@@ -58,16 +58,9 @@ pub enum Fate {
     Lost,
 }
 
-/// What is told while a message goes out.
-pub trait Progress {
-    /// The server waits for the content, of which nothing has been sent. Whether it is to be.
-    ///
-    /// # Errors
-    /// Where that can't be noted: nothing is sent then.
-    fn begins(&mut self) -> Result<bool>;
-    /// Another part goes out, or nothing is left but to await the answer.
-    fn goes_on(&mut self);
-}
+/// Asked when the server waits for the content, of which nothing has been sent: whether it is to be. An error keeps it
+/// from being sent too.
+pub type Begin<'a> = &'a mut dyn FnMut() -> Result<bool>;
 
 /// A mail server and the connections to it.
 pub struct Smtp {
@@ -142,13 +135,13 @@ impl Smtp {
     /// Sends a message and says what became of it.
     ///
     /// # Errors
-    /// Those of `progress`, before anything has gone out.
-    pub fn send(&self, mail: &Mail, progress: &mut dyn Progress) -> Result<Fate> {
+    /// Those of `begin`, before anything has gone out.
+    pub fn send(&self, mail: &Mail, begin: Begin<'_>) -> Result<Fate> {
         let mut way = match self.connection() {
             Ok(way) => way,
             Err(error) => return Ok(Fate::Unreachable(words(&error))),
         };
-        let fate = converse(&mut way.connection, mail, progress);
+        let fate = converse(&mut way.connection, mail, begin);
         // Where the server has answered, it waits for the next message. A connection that was lost is of no more use, and
         // neither is one on which content was promised and not sent: there is no good-bye in the middle of content.
         let answered = match &fate {
@@ -199,11 +192,7 @@ fn before(error: SmtpError) -> Failed {
 }
 
 /// One message on a connection.
-fn converse(
-    connection: &mut SmtpConnection,
-    mail: &Mail,
-    progress: &mut dyn Progress,
-) -> Result<std::result::Result<(), Failed>> {
+fn converse(connection: &mut SmtpConnection, mail: &Mail, begin: Begin<'_>) -> Result<std::result::Result<(), Failed>> {
     let asked = connection
         .command(MailFrom::new(Some(mail.from.clone()), vec![]))
         .and_then(|_| connection.command(Rcpt::new(mail.to.clone(), vec![])));
@@ -215,11 +204,11 @@ fn converse(
         return Ok(Err(before(error)));
     }
     let way = sent.elapsed();
-    if !progress.begins()? {
+    if !begin()? {
         return Ok(Err(Failed { error: None, handed_over: false }));
     }
     let _ = connection.set_timeout(Some(ANSWER_TIMEOUT));
-    let mut parts = Parts { rest: &mail.bytes, pause: (way * 2).clamp(PAUSES.0, PAUSES.1), ended: false, progress };
+    let mut parts = Parts { rest: &mail.bytes, pause: (way * 2).clamp(PAUSES.0, PAUSES.1), ended: false };
     let answer = connection.message_iter(&mut parts);
     let handed_over = parts.ended;
     let _ = connection.set_timeout(Some(COMMAND_TIMEOUT));
@@ -229,13 +218,13 @@ fn converse(
 /// The content in parts. The library sends the full stop when there is none left, and not when it could not send one.
 ///
 /// A small message fits into the buffers of the network, so that sending it succeeds even where the server has hung up
-/// in the middle. Before the last part there is therefore a pause in which that becomes known: sending the last part
-/// fails then, and it is certain that the message was not accepted.
+/// in the middle. That becomes known only when something is sent after it and the network has had the time to refuse
+/// that. Before each of the last two parts there is therefore a pause: where the server has gone, sending the last part
+/// fails, and it is certain that the message was not accepted.
 struct Parts<'a> {
     rest: &'a [u8],
     pause: Duration,
     ended: bool,
-    progress: &'a mut dyn Progress,
 }
 
 impl<'a> Iterator for Parts<'a> {
@@ -243,17 +232,16 @@ impl<'a> Iterator for Parts<'a> {
 
     fn next(&mut self) -> Option<&'a [u8]> {
         if self.rest.is_empty() {
-            self.progress.goes_on();
             self.ended = true;
             return None;
         }
-        let last = self.rest.len() <= LAST_PART;
-        if last {
-            std::thread::sleep(self.pause);
-        } else {
-            self.progress.goes_on();
-        }
-        let length = if last { self.rest.len() } else { PART.min(self.rest.len() - LAST_PART) };
+        let length = match self.rest.len() {
+            left if left <= 2 * LAST_PART => {
+                std::thread::sleep(self.pause);
+                left.min(LAST_PART)
+            }
+            left => PART.min(left - 2 * LAST_PART),
+        };
         let (part, rest) = self.rest.split_at(length);
         self.rest = rest;
         Some(part)

@@ -4,7 +4,7 @@
 // the certificate of the authority that signed its own. It ends when its standard input is closed.
 //
 // Orders:
-//   POST /rules    [{ to?, at, times? }]: what happens to messages, to this recipient or to all, so often or for ever.
+//   POST /rules    [{ to?, at, times?, delay? }]: what happens to messages, to this recipient or to all, so often or for ever.
 //                  The first rule that fits counts.
 //   GET  /accepted what it has taken, in order: { id, to, from, door, user, raw (base64) }
 //   GET  /seen     how often each rule was applied, by `at`
@@ -18,7 +18,7 @@
 //   recipient-5xx    550 to RCPT
 //   message-4xx      451 to the message
 //   message-5xx      554 to the message
-//   slow             takes the message after a second
+//   slow             takes the message after a second, or after `delay` milliseconds
 //   drop-at-data     hangs up at DATA
 //   drop-in-content  hangs up when the first part of the content has come
 //   drop-unanswered  takes the message and hangs up instead of answering
@@ -65,17 +65,17 @@ const own = certificate('localhost', authority.subject, authority.forgeKey, [
     { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] },
 ]);
 
-/** Whether a rule says this of messages to an address; uses it up once. */
+/** The rule that says this of messages to an address, if there is one; uses it up once. */
 function applies(at, to) {
     const rule = rules.find((one) => one.at === at && one.times !== 0 && (!one.to || !to || one.to === to));
     if (!rule) {
-        return false;
+        return undefined;
     }
     if (rule.times !== undefined) {
         rule.times -= 1;
     }
     seen[at] = (seen[at] ?? 0) + 1;
-    return true;
+    return rule;
 }
 
 function answer(code, text) {
@@ -147,7 +147,8 @@ function door(name, options) {
                 if (applies('drop-unanswered', to)) {
                     return hangUp(session);
                 }
-                setTimeout(() => next(null, 'taken'), applies('slow', to) ? 1000 : 0);
+                const slow = applies('slow', to);
+                setTimeout(() => next(null, 'taken'), slow ? (slow.delay ?? 1000) : 0);
             });
         },
     });

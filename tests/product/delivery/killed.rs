@@ -1,8 +1,9 @@
 //! The real program, killed at each step of sending, and its other commands for mail.
 
 use std::process::Output;
+use std::time::Duration;
 
-use taawun::delivery::outbox::Kind;
+use taawun::delivery::outbox::{Kind, LEASE};
 
 use super::{FROM, message, to, write};
 use crate::support::mail::MailServer;
@@ -52,6 +53,56 @@ fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
             let letter = to(filled, &recipient);
             assert_eq!((letter.state.as_str(), letter.uncertain), ("sent", uncertain), "{step}: {letter:?}");
             assert_eq!(server.copies()[letter.message_id.as_ref().unwrap()], copies, "{step}");
+        }
+    });
+}
+
+#[test]
+fn a_letter_whose_server_takes_its_time_is_left_to_its_sender() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        // Longer than a claim holds without a sign of life.
+        let patience = LEASE.to_std().unwrap() + Duration::from_secs(8);
+        server.rules(serde_json::json!([{ "at": "slow", "delay": patience.as_millis() as u64 }]));
+        write(filled, &[message(Kind::Report, "slow@x.example")]);
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| mail(filled, &server, &["send"], &[]));
+            // The others look again and again until the first is done.
+            while !first.is_finished() {
+                std::thread::sleep(Duration::from_secs(1));
+                let other = mail(filled, &server, &["send"], &[]);
+                assert!(other.status.success(), "{}", text(&other));
+            }
+            assert!(first.join().unwrap().status.success());
+        });
+        let letter = to(filled, "slow@x.example");
+        assert_eq!((letter.state.as_str(), letter.attempts, letter.uncertain), ("sent", 1, 0), "{letter:?}");
+        assert_eq!(server.taken().len(), 1);
+    });
+}
+
+#[test]
+fn neither_addresses_nor_the_server_s_password_are_in_the_log() {
+    on_each_filled(|filled| {
+        let Some(server) = MailServer::start() else { return };
+        let authority = filled.folder.path().join("authority.pem");
+        std::fs::write(&authority, server.authority()).unwrap();
+        let trusted = ("TAAWUN_SMTP_CA", authority.to_str().unwrap());
+        server.rules(serde_json::json!([{ "at": "recipient-5xx", "to": "gone@x.example" }]));
+        let letters = ["marked@x.example", "gone@x.example", "marked bad"].map(|to| message(Kind::Report, to));
+        write(filled, &letters);
+        let door = server.door("starttls");
+        let environment = [("RUST_LOG", "trace"), ("TAAWUN_SMTP_URL", door.as_str()), trusted];
+        let sent = mail(filled, &server, &["send"], &environment);
+        assert!(sent.status.success(), "{}", text(&sent));
+        assert_eq!(server.taken().len(), 1);
+        let wrong = door.replace("p%40ss", "MARKED");
+        write(filled, &[message(Kind::Report, "other@x.example")]);
+        let refused = mail(filled, &server, &["send"], &[("RUST_LOG", "trace"), ("TAAWUN_SMTP_URL", &wrong), trusted]);
+        let log = format!("{}{}", text(&sent), text(&refused));
+        assert!(log.contains("letter refused") && log.contains("535 5.7.8"), "{log}");
+        for secret in ["marked", "gone@", "other@", "p@ss", "p%40ss", "MARKED"] {
+            assert!(!log.contains(secret), "{secret}: {log}");
         }
     });
 }

@@ -327,3 +327,6 @@ pub fn test(language: Language, address: &str) -> Letter {
     writing.say("letter-test-text", &[("address", Argument::Text(address))]);
     writing.letter(wording.text("letter-test-subject"))
 }
+
+#[cfg(test)]
+mod tests;
