@@ -1,6 +1,7 @@
 //! Delivery: the store of issued files, and mail. What causes a letter writes it into the outbox in its own
 //! transaction; a sender takes it from there.
 
+pub mod alarm;
 pub mod bounces;
 pub mod bucket;
 pub mod files;

@@ -36,13 +36,15 @@ pub enum Kind {
     Summary,
     /// Returns that are missing.
     Reminder,
+    /// To administrators: a stored file that is damaged.
+    Alarm,
     /// Whether mail works.
     Test,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 5] = [Kind::Report, Kind::Failure, Kind::Summary, Kind::Reminder, Kind::Test];
+    pub const ALL: [Kind; 6] = [Kind::Report, Kind::Failure, Kind::Summary, Kind::Reminder, Kind::Alarm, Kind::Test];
 
     /// The word in the database.
     pub fn as_str(self) -> &'static str {
@@ -51,6 +53,7 @@ impl Kind {
             Kind::Failure => "failure",
             Kind::Summary => "summary",
             Kind::Reminder => "reminder",
+            Kind::Alarm => "alarm",
             Kind::Test => "test",
         }
     }
@@ -97,7 +100,7 @@ pub struct Delivery {
     pub id: i64,
     /// What makes it one of a kind.
     pub key: String,
-    /// `report`, `failure`, `summary`, `reminder` or `test`.
+    /// `report`, `failure`, `summary`, `reminder`, `alarm` or `test`.
     pub kind: String,
     /// To whom.
     pub recipient: String,

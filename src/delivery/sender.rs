@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use lettre::message::Mailbox;
 
+use super::alarm;
 use super::bounces;
 use super::files::{Files, write_whole};
 use super::links::{self, Key};
@@ -208,6 +209,7 @@ impl Inner {
             // The store may be back later.
             Err(error) => {
                 tracing::error!(delivery = id, kind = to, %error, "letter can't be sent yet");
+                alarm::sound(&self.db, &error, self.clock.timestamp());
                 outbox::retry_later(&self.db, letter, &error.to_string(), false, self.now()?)?;
                 return Ok(());
             }

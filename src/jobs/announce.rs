@@ -13,7 +13,7 @@ use super::schedule::Due;
 use super::text::{TextPattern, TextValues};
 use super::{JobRun, Jobs};
 use crate::accounts::store::holders;
-use crate::accounts::{Ground, Rights, Role};
+use crate::accounts::{Ground, Reach, Rights, Role};
 use crate::activity::{Place, Scope, store as activity};
 use crate::db::schema::{account, centre, delivery, job_batch, job_run};
 use crate::db::{Db, DbConnection};
@@ -273,8 +273,8 @@ fn returns(connection: &mut DbConnection, run: &JobRun, today: NaiveDate) -> Res
     Ok((activity::expected(&openings, period, today), validated))
 }
 
-/// Reminds the clerks and coordinators of the centres from which returns for a due time's period are missing: each gets
-/// one letter with those centres that are theirs. To be called in the transaction that notes how far the job has looked.
+/// Reminds those to whom centres belong from which returns for a due time's period are missing: their clerks, who sees
+/// their delegation's figures, and their coordinators. Each gets one letter with those centres that are theirs. To be called in the transaction that notes how far the job has looked.
 /// `address` is where people reach the server. Returns how many letters those are.
 ///
 /// # Errors
@@ -305,8 +305,10 @@ pub fn remind(
         .select(Centre::as_select())
         .load(connection)?;
     let mut people: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for (to, grant) in holders(connection, &[Role::Clerk, Role::Coordinator])? {
-        people.entry(to).or_default().push(grant);
+    for (to, grant) in holders(connection, &[Role::Clerk, Role::Viewer, Role::Coordinator])? {
+        if grant.role != Role::Viewer || matches!(grant.reach, Reach::Delegation(_)) {
+            people.entry(to).or_default().push(grant);
+        }
     }
     let language = job.languages.first().copied().unwrap_or(Language::Ar);
     let until = job.time_zone.local(deadline).date_naive();

@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::{Application, authentication, failed, mail};
+use crate::delivery::alarm;
 use crate::delivery::links::{self, Worth};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::jobs::worker::blocking;
 use crate::wording::{Language, Wording};
 use crate::{partnerships, reports};
@@ -31,7 +32,6 @@ pub(super) async fn report(
         Err(error) => return failed(&error),
     };
     let now = application.clock.now();
-    let files = application.files.clone();
     let found = application
         .db
         .ask(move |connection| {
@@ -60,7 +60,7 @@ pub(super) async fn report(
     };
     // Reading and hashing the file needs no connection.
     let found = match found {
-        Ok(report) => blocking(move || Ok((files.get(&report.sha256)?, report))).await,
+        Ok(report) => read(&application, report.sha256.clone()).await.map(|pdf| (pdf, report)),
         Err(error) => Err(error),
     };
     match found {
@@ -90,10 +90,7 @@ pub(super) async fn scan(http: HttpRequest, application: web::Data<Application>,
         .and_then(|row| if asker.sees(&row.ground()) { Ok(row) } else { Err(nothing()) })
         .and_then(|row| Ok((row.scan_sha256.ok_or_else(nothing)?, row.reference.unwrap_or_default())));
     let found = match found {
-        Ok((sha256, reference)) => {
-            let files = application.files.clone();
-            blocking(move || Ok((files.get(&sha256)?, reference))).await
-        }
+        Ok((sha256, reference)) => read(&application, sha256).await.map(|pdf| (pdf, reference)),
         Err(error) => Err(error),
     };
     match found {
@@ -109,6 +106,12 @@ pub(super) async fn scan(http: HttpRequest, application: web::Data<Application>,
         }
         Err(error) => unreadable(&http, &error),
     }
+}
+
+/// A stored file. One that is damaged is an alarm.
+async fn read(application: &Application, sha256: String) -> Result<Vec<u8>> {
+    let (files, db, now) = (application.files.clone(), application.db.clone(), application.clock.timestamp());
+    blocking(move || files.get(&sha256).inspect_err(|error| alarm::sound(&db, error, now))).await
 }
 
 /// The answer where a file can't be handed out. What is wrong with the store is no secret, and said in each language:

@@ -14,6 +14,7 @@ mod editions;
 mod faults;
 mod imports;
 mod job_files;
+mod letters;
 mod lists;
 mod live;
 mod mutations;

@@ -460,11 +460,11 @@ fn open(server: &Server, token: &str, id: &Value, version: i32, public: bool) ->
     )
 }
 
-/// Issues the report of coordination 11 on October 2026, as the schedule does.
-fn issue(filled: &Filled, language: &str) -> Report {
+/// Issues the report of coordination 11 on October 2026, as the schedule does; by a job for everybody or not.
+fn issue(filled: &Filled, language: &str, public: bool) -> Report {
     let text = format!(
         "schedule = \"0 3 1 * *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"month\"\n\
-         coordinations = [\"11\"]\nlanguages = [\"{language}\"]\n"
+         coordinations = [\"11\"]\nlanguages = [\"{language}\"]\npublic = {public}\n"
     );
     let job = Job::parse(&format!("test-{language}"), &text).unwrap();
     let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
@@ -503,14 +503,16 @@ fn what_a_report_says_decides_whether_it_may_be_opened_whatever_was_corrected_si
             all.iter().filter(both).find(|row| (&*row.month, &*row.indicator) == ("2026-10", "entrants")).unwrap();
         set(filled, cell, 3, 0);
         filled.db.write(taawun::activity::store::rebuild_totals).unwrap();
-        let old = issue(filled, "ar");
+        let old = issue(filled, "ar", true);
+        assert!(!old.public, "its job is for everybody, but it has small cells");
         assert_eq!(old.period, "2026-10");
         assert!(old.small_cells.is_some_and(|cells| cells > 0), "{old:?}");
         // The correction: now nothing is small any more, as a report that is made now says.
         set(filled, cell, 20, 20);
         filled.db.write(taawun::activity::store::rebuild_totals).unwrap();
-        let new = issue(filled, "fr");
-        assert_eq!(new.small_cells, Some(0), "{new:?}");
+        let new = issue(filled, "fr", false);
+        assert_eq!((new.small_cells, new.public), (Some(0), false), "{new:?}");
+        assert!(issue(filled, "en", true).public, "nothing in it is small, and its job is for everybody");
         let ids = server.data_to(&administrator, "{ reports(orderBy: ID) { nodes { id } } }", Value::Null);
         let ids = &ids["reports"]["nodes"];
         let refused = open(&server, &administrator, &ids[0]["id"], 1, true);

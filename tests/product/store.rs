@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use diesel::prelude::*;
 use serde_json::Value;
 use taawun::accounts::Rights;
 use taawun::check;
+use taawun::db::schema::delivery;
 use taawun::delivery::bucket::Bucket;
 use taawun::delivery::files::{Files, sha256};
 use taawun::jobs::recording;
@@ -99,9 +101,25 @@ fn reports_are_issued_into_a_bucket_and_downloaded_from_it_and_damage_is_an_alar
         assert!(said.contains("is damaged") && said.contains("2 thing(s)"), "{said}");
         assert!(!said.contains(SECRET), "{said}");
 
+        // Whoever wants it as often: the administrators are told once.
+        let token = filled.administrator();
+        for _ in 0..2 {
+            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let wanted = agent.get(format!("{}{}", server.url, damaged.path()));
+            assert_eq!(wanted.header("Authorization", format!("Bearer {token}")).call().unwrap().status(), 500);
+        }
+        let alarms: Vec<String> = filled
+            .db
+            .run(|connection| {
+                let of = delivery::table.filter(delivery::kind.eq("alarm"));
+                Ok(of.select(delivery::body).load(connection)?)
+            })
+            .unwrap();
+        assert!(alarms.len() == 1 && alarms[0].contains(&damaged.sha256), "{alarms:?}");
+
         // Kept again, it is mended.
         s3.files().put(&good).unwrap();
-        assert_eq!(server.get(&damaged.path()), (200, good));
+        assert_eq!(s3.files().get(&damaged.sha256).unwrap(), good);
     });
 }
 

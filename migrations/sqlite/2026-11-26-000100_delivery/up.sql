@@ -4,7 +4,7 @@ CREATE TABLE delivery (
     id INTEGER NOT NULL PRIMARY KEY,
     -- What makes the letter one of a kind, such as `report/12/a@b.example`: it is written once.
     key TEXT NOT NULL UNIQUE CHECK (key <> ''),
-    kind TEXT NOT NULL CHECK (kind IN ('report', 'failure', 'summary', 'reminder', 'test')),
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'failure', 'summary', 'reminder', 'alarm', 'test')),
     recipient TEXT NOT NULL CHECK (recipient <> ''),
     -- In whose name it goes; NULL: the institution's.
     sender TEXT CHECK (sender <> ''),

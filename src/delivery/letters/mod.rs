@@ -320,6 +320,15 @@ pub fn reminder(language: Language, facts: &ReminderFacts<'_>) -> Letter {
     writing.letter(wording.with("letter-reminder-subject", &about))
 }
 
+/// The letter to administrators about a stored file whose content is not what it was. `place` is where it lies.
+pub fn alarm(language: Language, place: &str) -> Letter {
+    let wording = Wording::of(language);
+    let mut writing = Writing::in_language(language);
+    writing.say("letter-alarm-text", &[("place", Argument::Text(&line(place)))]);
+    writing.say("letter-alarm-mend", &[]);
+    writing.letter(wording.text("letter-alarm-subject"))
+}
+
 /// The letter by which somebody sees whether mail works.
 pub fn test(language: Language, address: &str) -> Letter {
     let wording = Wording::of(language);

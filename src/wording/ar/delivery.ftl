@@ -79,6 +79,12 @@ letter-reminder-centres = المراكز والأشهر المعنية:
 letter-reminder-until = المرجو تقديمها قبل انتهاء يوم { $date } لتدخل أرقامها في التقرير.
 letter-reminder-where = تقدم التصاريح هنا: { $address }
 
+### A damaged file
+
+letter-alarm-subject = إنذار: ملف محفوظ تالف
+letter-alarm-text = محتوى ملف محفوظ لم يعد كما كان عند حفظه: { $place }. لا يسلم هذا الملف لأحد.
+letter-alarm-mend = أعيدوا الملف من نسخة احتياطية، ثم تحققوا منه بالأمر taawun check.
+
 ### رسالة التجربة
 
 letter-test-subject = رسالة تجربة من نظام تعاون

@@ -68,6 +68,12 @@ letter-reminder-centres = Centres and months concerned:
 letter-reminder-until = Please hand them in by { $date }, so that their figures are in the report.
 letter-reminder-where = Returns are handed in here: { $address }
 
+### A damaged file
+
+letter-alarm-subject = Alarm: a stored file is damaged
+letter-alarm-text = The content of a stored file is no longer what it was when it was stored: { $place }. The file is handed out to nobody.
+letter-alarm-mend = Put it back from a backup, then look with the command taawun check.
+
 ### Test message
 
 letter-test-subject = Test message from Taawun
