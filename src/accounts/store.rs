@@ -1,5 +1,7 @@
 //! Queries on accounts and their roles; secrets.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use rand::Rng;
@@ -81,6 +83,11 @@ pub fn holders(connection: &mut DbConnection, roles: &[Role]) -> Result<Vec<(Str
         .select((account::email, AccountRole::as_select()))
         .load(connection)?;
     rows.into_iter().map(|(email, row)| Ok((email, grant(row)?))).collect()
+}
+
+/// The addresses of the administrators whose accounts are in use.
+pub fn administrators(connection: &mut DbConnection) -> Result<BTreeSet<String>> {
+    Ok(holders(connection, &[Role::Administrator])?.into_iter().map(|(email, _)| email).collect())
 }
 
 /// Writes a grant of an account, unless it is there.

@@ -224,8 +224,11 @@ pub fn run_due(worker: &Worker, job: &Job, due: &Due, sender: &Sender) -> Outcom
         due.period,
         began.elapsed().as_secs_f64()
     ))?;
-    worker.summarise()?;
-    let letters = sender.send_until_idle()?;
+    let mut letters = sender.send_until_idle()?;
+    // It waits for the first attempt at each letter.
+    if worker.summarise()? > 0 {
+        letters += sender.send_until_idle()?;
+    }
     sender.close();
     if letters > 0 {
         print(&format!("    {letters} letter(s) {}", sender.describe()))?;

@@ -35,6 +35,15 @@ pub enum MailCommand {
         #[command(flatten)]
         sending: Sending,
     },
+    /// Try letters again that have failed, for another three days
+    Retry {
+        /// The letter's number, as `mail list` shows it
+        #[arg(required_unless_present = "failed")]
+        letter: Option<i64>,
+        /// All that have failed
+        #[arg(long, conflicts_with = "letter")]
+        failed: bool,
+    },
     /// Send the letters that are due now, and read what has come back; `serve` and `worker` do so by themselves
     Send {
         #[command(flatten)]
@@ -65,7 +74,12 @@ impl Sending {
 
 /// A sender of letters whose links begin with `base`.
 pub fn sender(config: &Config, db: Db, mail: &MailOptions, base: &str) -> Result<Sender, Failure> {
-    Ok(Sender::new(db, Clock::system(), config.files(), mail.settings()?, base, &config.data)?)
+    let settings = mail.settings()?;
+    let here = ["http://127.", "http://[::1]", "http://localhost", "http://0.0.0.0", "http://[::]"];
+    if settings.server.is_some() && here.iter().any(|start| base.starts_with(start)) {
+        tracing::warn!("links in letters begin with {base}, which works on this machine alone: tell --public-url");
+    }
+    Ok(Sender::new(db, Clock::system(), config.files(), settings, base, &config.data)?)
 }
 
 impl MailCommand {
@@ -83,13 +97,20 @@ impl MailCommand {
                 let sender = sending.sender(config, db.clone())?;
                 let id = perform(&db, "sendTest", |change| queue_test(change, &to, language))?;
                 print(&format!("Mail: {}", sender.describe()))?;
-                sender.send_until_idle()?;
+                sender.send_one(id)?;
                 sender.close();
                 let letter = db.run(|connection| outbox::find(connection, id))?;
                 print(&describe(&letter))?;
                 match letter.state.as_str() {
                     "sent" => Ok(()),
                     _ => Err(Failure::Failed(anyhow::anyhow!("the letter has not been sent"))),
+                }
+            }
+            MailCommand::Retry { letter, failed: _ } => {
+                let now = Clock::system().timestamp();
+                match db.write(|connection| outbox::retry(connection, letter, now))? {
+                    0 if letter.is_some() => Err(Failure::Usage(anyhow::anyhow!("no such letter has failed"))),
+                    count => print(&format!("{count} letter(s) due again; `serve` and `worker` send them")),
                 }
             }
             MailCommand::Send { sending } => {

@@ -4,8 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::letters;
 use super::outbox::{self, Kind, Message};
-use crate::accounts::Role;
-use crate::accounts::store::holders;
+use crate::accounts::store::administrators;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::wording::Language;
@@ -20,8 +19,6 @@ pub fn sound(db: &Db, error: &Error, now: NaiveDateTime) {
 }
 
 fn tell(connection: &mut DbConnection, place: &str, now: NaiveDateTime) -> Result<()> {
-    let mut to: Vec<String> = holders(connection, &[Role::Administrator])?.into_iter().map(|(to, _)| to).collect();
-    to.dedup();
     let message = |recipient: String| Message {
         key: format!("alarm/{place}/{}/{recipient}", now.date()),
         kind: Kind::Alarm,
@@ -33,7 +30,7 @@ fn tell(connection: &mut DbConnection, place: &str, now: NaiveDateTime) -> Resul
         run_id: None,
         coordination_code: None,
     };
-    let messages: Vec<Message> = to.into_iter().map(message).collect();
+    let messages: Vec<Message> = administrators(connection)?.into_iter().map(message).collect();
     outbox::queue(connection, &messages, now)?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 use super::letters::line;
 use super::outbox::Delivery;
+use super::outbox;
 use super::stops::{self, Reason};
 use crate::db::Db;
 use crate::db::schema::delivery;
@@ -137,7 +138,7 @@ fn failure(fields: &Message<'_>) -> Option<String> {
         None => code,
     });
     Some(match words {
-        Some(words) => format!("{status} {words}"),
+        Some(words) => outbox::words(&format!("{status} {words}")),
         None => format!("{status} the message came back"),
     })
 }

@@ -158,7 +158,7 @@ pub fn queue(connection: &mut DbConnection, messages: &[Message], now: NaiveDate
         let row = (
             delivery::key.eq(&message.key),
             delivery::kind.eq(message.kind.as_str()),
-            delivery::recipient.eq(message.recipient.trim()),
+            delivery::recipient.eq(message.recipient.trim().to_lowercase()),
             delivery::sender.eq(message.sender.as_deref().map(str::trim).filter(|sender| !sender.is_empty())),
             delivery::language.eq(message.language.as_str()),
             delivery::subject.eq(&message.letter.subject),
@@ -178,6 +178,16 @@ pub fn queue(connection: &mut DbConnection, messages: &[Message], now: NaiveDate
         });
     }
     Ok(made)
+}
+
+/// Makes letters due again that have failed, all or the one with this key, with all their time; how many those were.
+pub fn retry(connection: &mut DbConnection, only: Option<i64>, now: NaiveDateTime) -> Result<usize> {
+    let due = (delivery::state.eq("due"), delivery::not_before.eq(now), delivery::give_up_at.eq(now + GIVE_UP_AFTER));
+    let failed = delivery::table.filter(delivery::state.eq("failed"));
+    Ok(match only {
+        Some(id) => diesel::update(failed.filter(delivery::id.eq(id))).set(due).execute(connection)?,
+        None => diesel::update(failed).set(due).execute(connection)?,
+    })
 }
 
 /// When a letter is to be looked at next, UTC: one that is due, or whose sender has been silent for too long.
@@ -204,7 +214,7 @@ fn stored(time: DateTime<Utc>) -> NaiveDateTime {
     time.naive_utc().trunc_subsecs(6)
 }
 
-/// Claims the letter that has waited longest; `None` when none is due. `message_id` gives the id of one that has none
+/// Claims the letter that has waited longest, or the one with the key `only`; `None` when none is due. `message_id` gives the id of one that has none
 /// yet.
 ///
 /// Where the sender before stopped without a word after the content may have gone out, that counts as uncertain.
@@ -213,40 +223,69 @@ fn stored(time: DateTime<Utc>) -> NaiveDateTime {
 /// Those of the database.
 pub fn claim(
     db: &Db,
+    only: Option<i64>,
     worker: &str,
     now: DateTime<Utc>,
     message_id: impl Fn(&Delivery) -> String,
 ) -> Result<Option<Delivery>> {
     loop {
-        match take(db, worker, stored(now), &message_id)? {
+        match take(db, only, worker, stored(now), &message_id)? {
             None => return Ok(None),
-            Some(Ok(claimed)) => return Ok(Some(claimed)),
-            Some(Err(given_up)) => tracing::error!(delivery = given_up, "given up: its sender stopped without a word"),
+            Some(Taken::Claimed(claimed)) => return Ok(Some(*claimed)),
+            Some(Taken::GivenUp(id)) => tracing::error!(delivery = id, "given up: its sender stopped without a word"),
+            Some(Taken::Stopped(id)) => tracing::info!(delivery = id, "its recipient wants none any more"),
         }
     }
 }
 
-/// Takes the first open letter; the key of one that was given up instead.
+/// What became of the first open letter.
+enum Taken {
+    /// It is this sender's.
+    Claimed(Box<Delivery>),
+    /// It was given up.
+    GivenUp(i64),
+    /// Its recipient wants none any more.
+    Stopped(i64),
+}
+
+/// Takes the first open letter, or the one asked for.
 fn take(
     db: &Db,
+    only: Option<i64>,
     worker: &str,
     now: NaiveDateTime,
     message_id: &dyn Fn(&Delivery) -> String,
-) -> Result<Option<std::result::Result<Delivery, i64>>> {
+) -> Result<Option<Taken>> {
     db.write(|connection| {
         let found: Option<Delivery> = on_either!(connection, inner => {
             let abandoned = delivery::state.eq("sending").and(delivery::lease_until.le(now));
-            delivery::table
+            let mut query = delivery::table
                 .filter(delivery::state.eq("due").and(delivery::not_before.le(now)).or(abandoned))
                 .order((delivery::not_before, delivery::id))
                 .select(Delivery::as_select())
-                .first(inner)
-                .optional()?
+                .limit(1)
+                .into_boxed();
+            if let Some(only) = only {
+                query = query.filter(delivery::id.eq(only));
+            }
+            query.first(inner).optional()?
         });
         let Some(row) = found else { return Ok(None) };
         let this =
             delivery::table.find(row.id).filter(delivery::claim.eq(row.claim)).filter(delivery::state.eq(&row.state));
         let uncertain = row.uncertain + i32::from(row.content_at.is_some());
+        let kind = Kind::read(&row.kind);
+        if kind.is_none_or(Kind::can_be_stopped) && stops::is_stopped(connection, &row.recipient)? {
+            // Stopped while another sender was at it.
+            let stopped = (
+                delivery::state.eq("stopped"),
+                delivery::lease_until.eq(None::<NaiveDateTime>),
+                delivery::content_at.eq(None::<NaiveDateTime>),
+                delivery::uncertain.eq(uncertain),
+            );
+            let done = diesel::update(this).set(stopped).execute(connection)?;
+            return Ok((done > 0).then_some(Taken::Stopped(row.id)));
+        }
         if row.state == "sending" && row.give_up_at <= now {
             // Its own sender never gets to say so.
             let error = row.error.clone().unwrap_or_else(|| "its sender stopped without a word".to_string());
@@ -259,7 +298,7 @@ fn take(
                     delivery::error.eq(Some(error)),
                 ))
                 .execute(connection)?;
-            return Ok((given_up > 0).then_some(Err(row.id)));
+            return Ok((given_up > 0).then_some(Taken::GivenUp(row.id)));
         }
         let id = row.message_id.clone().unwrap_or_else(|| message_id(&row));
         let claimed = diesel::update(this)
@@ -277,7 +316,7 @@ fn take(
         if claimed == 0 {
             return Ok(None);
         }
-        Ok(Some(Ok(Delivery {
+        Ok(Some(Taken::Claimed(Box::new(Delivery {
             state: "sending".into(),
             attempts: row.attempts + 1,
             claim: row.claim + 1,
@@ -287,7 +326,7 @@ fn take(
             message_id: Some(id),
             worker: Some(worker.into()),
             ..row
-        })))
+        }))))
     })
 }
 
@@ -392,7 +431,7 @@ fn pause(attempts: i32) -> Duration {
 }
 
 /// An error as it is kept: one line without control characters, which no database would refuse.
-fn words(error: &str) -> String {
+pub fn words(error: &str) -> String {
     let line: String = error.chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_LENGTH).collect();
     if line.trim().is_empty() { "no reason was given".to_string() } else { line.trim().to_string() }
 }

@@ -20,9 +20,10 @@ use super::settings::MailSettings;
 use super::smtp::{Fate, Smtp};
 use crate::change::die_here;
 use crate::clock::Clock;
-use crate::db::Db;
-use crate::db::schema::report;
-use crate::error::Result;
+use crate::db::schema::{installation, report};
+use crate::db::{Db, DbConnection};
+use crate::error::{Error, Result};
+use crate::on_either;
 use crate::wording::Language;
 
 /// How long nothing is sent after the server could not be reached for the first time; each time in a row it is twice as
@@ -32,6 +33,9 @@ const FIRST_REST: chrono::Duration = chrono::Duration::seconds(5);
 const LONGEST_REST: chrono::Duration = chrono::Duration::minutes(5);
 /// How often a sender gives a sign of life while it talks to the server.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// The fact about the installation that letters go to a mail server: then a process without one leaves them alone.
+const MAIL_SERVER: &str = "mail_server";
 
 /// Sends letters. Clones share their connections. All methods block the thread.
 #[derive(Clone)]
@@ -92,6 +96,9 @@ impl Sender {
         };
         let key = db.write(|connection| {
             links::make_key(connection)?;
+            if matches!(way, Way::Smtp(_)) {
+                note_server(connection)?;
+            }
             links::key(connection)
         })?;
         let base_url = base_url.trim_end_matches('/').to_string();
@@ -107,6 +114,9 @@ impl Sender {
         };
         match &self.0.way {
             Way::Smtp(smtp) => format!("to {} as {}{bounces}", smtp.server(), self.0.settings.from.email),
+            Way::Folder(_) if self.0.leaves_letters().unwrap_or_default() => {
+                format!("no server is set here (TAAWUN_SMTP_URL): left to the processes that have one{bounces}")
+            }
             Way::Folder(folder) => {
                 format!("no server is set (TAAWUN_SMTP_URL): written into {} as .eml files{bounces}", folder.display())
             }
@@ -119,7 +129,22 @@ impl Sender {
     /// # Errors
     /// Those of the database: what becomes of the letter itself is written there.
     pub fn send_once(&self) -> Result<bool> {
+        self.send(None)
+    }
+
+    /// Sends the letter with this key now, if it is due and no other sender is at it. Whether it was tried.
+    ///
+    /// # Errors
+    /// As [`Sender::send_once`].
+    pub fn send_one(&self, id: i64) -> Result<bool> {
+        self.send(Some(id))
+    }
+
+    fn send(&self, only: Option<i64>) -> Result<bool> {
         let inner = &self.0;
+        if inner.leaves_letters()? {
+            return Ok(false);
+        }
         if inner.resting().until.is_some_and(|until| inner.clock.now() < until) {
             return Ok(false);
         }
@@ -128,9 +153,9 @@ impl Sender {
             let local = inner.key.message(&letter.key).unwrap_or_else(|_| format!("taawun.{}", letter.id));
             format!("{local}@{domain}")
         };
-        let Some(letter) = outbox::claim(&inner.db, name(), inner.now()?, keyed)? else { return Ok(false) };
+        let Some(letter) = outbox::claim(&inner.db, only, name(), inner.now()?, keyed)? else { return Ok(false) };
         die_here("MailClaimed");
-        inner.deliver(&letter)?;
+        inner.alive(&letter, || inner.deliver(&letter))?;
         Ok(true)
     }
 
@@ -215,13 +240,15 @@ impl Inner {
             }
         };
         let fate = match &self.way {
-            Way::Folder(folder) => match write_whole(&folder.join(file_name(letter)), &mail.bytes) {
-                Ok(()) => Fate::Accepted,
-                Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
-            },
+            Way::Folder(folder) => {
+                match private(folder).and_then(|()| write_whole(&folder.join(file_name(letter)), &mail.bytes)) {
+                    Ok(()) => Fate::Accepted,
+                    Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
+                }
+            }
             Way::Smtp(smtp) => {
                 let mut begin = || outbox::content_begins(&self.db, letter, self.now()?);
-                match self.alive(letter, || smtp.send(&mail, &mut begin)) {
+                match smtp.send(&mail, &mut begin) {
                     Ok(fate) => fate,
                     Err(error) => Fate::Later { error: error.to_string(), uncertain: false },
                 }
@@ -233,7 +260,7 @@ impl Inner {
         let held = match fate {
             Fate::Accepted => {
                 die_here("MailSent");
-                let held = outbox::accepted(&self.db, letter, self.now()?)?;
+                let held = self.note_accepted(letter)?;
                 die_here("MailRecorded");
                 tracing::info!(delivery = id, kind = to, attempt = letter.attempts, "letter sent");
                 held
@@ -291,6 +318,31 @@ impl Inner {
         })
     }
 
+    /// Writes down that the server has taken a letter. A database that is away for a moment must not make it go again.
+    fn note_accepted(&self, letter: &Delivery) -> Result<bool> {
+        let mut pause = Duration::from_millis(250);
+        loop {
+            match self.now().and_then(|now| outbox::accepted(&self.db, letter, now)) {
+                Err(error) if pause < Duration::from_secs(20) => {
+                    tracing::warn!(delivery = letter.id, %error, "a letter that was sent can't be noted yet");
+                    std::thread::sleep(pause);
+                    pause *= 2;
+                }
+                noted => return noted,
+            }
+        }
+    }
+
+    /// Whether letters are for others to send: there is no mail server here, but other processes have one.
+    fn leaves_letters(&self) -> Result<bool> {
+        match self.way {
+            Way::Smtp(_) => Ok(false),
+            Way::Folder(_) => self
+                .db
+                .run(|connection| Ok(installation::table.find(MAIL_SERVER).count().get_result::<i64>(connection)? > 0)),
+        }
+    }
+
     /// Sends nothing for a while: the letters that wait would all wait for the same server.
     fn rest(&self) {
         let mut resting = self.resting();
@@ -304,6 +356,24 @@ impl Inner {
 fn code(error: &str) -> &str {
     let first = error.split_whitespace().next().unwrap_or_default();
     if first.len() == 3 && first.bytes().all(|digit| digit.is_ascii_digit()) { first } else { "none" }
+}
+
+/// Makes the folder of letters, which is for its owner alone: links in them work without an account.
+fn private(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })
+}
+
+/// Notes that letters of this installation go to a mail server.
+fn note_server(connection: &mut DbConnection) -> Result<()> {
+    let row = (installation::key.eq(MAIL_SERVER), installation::value.eq("set up"));
+    on_either!(connection, inner => {
+        diesel::insert_into(installation::table).values(row).on_conflict_do_nothing().execute(inner)?
+    });
+    Ok(())
 }
 
 /// The name of a letter's file, the same at each attempt.

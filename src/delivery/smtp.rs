@@ -161,8 +161,10 @@ impl Smtp {
         Ok(match fate? {
             Ok(()) => Fate::Accepted,
             Err(Failed { error: None, .. }) => Fate::Lost,
+            // Before the server has heard of the recipient, what it refuses is us: that is for the operator to mend.
+            Err(Failed { error: Some(error), addressed: false, .. }) => Fate::Unreachable(words(&error)),
             Err(Failed { error: Some(error), .. }) if error.is_permanent() => Fate::Refused(words(&error)),
-            Err(Failed { error: Some(error), handed_over }) => {
+            Err(Failed { error: Some(error), handed_over, .. }) => {
                 // An answer, though a bad one, is an answer.
                 Fate::Later { uncertain: handed_over && error.status().is_none(), error: words(&error) }
             }
@@ -183,36 +185,38 @@ impl Smtp {
 struct Failed {
     /// What went wrong; `None`: the claim was lost.
     error: Option<SmtpError>,
+    /// Whether the server had taken us as the sender, and so could say something about the recipient.
+    addressed: bool,
     /// Whether its last byte had gone out.
     handed_over: bool,
 }
 
-fn before(error: SmtpError) -> Failed {
-    Failed { error: Some(error), handed_over: false }
+fn before(error: SmtpError, addressed: bool) -> Failed {
+    Failed { error: Some(error), addressed, handed_over: false }
 }
 
 /// One message on a connection.
 fn converse(connection: &mut SmtpConnection, mail: &Mail, begin: Begin<'_>) -> Result<std::result::Result<(), Failed>> {
-    let asked = connection
-        .command(MailFrom::new(Some(mail.from.clone()), vec![]))
-        .and_then(|_| connection.command(Rcpt::new(mail.to.clone(), vec![])));
-    if let Err(error) = asked {
-        return Ok(Err(before(error)));
+    if let Err(error) = connection.command(MailFrom::new(Some(mail.from.clone()), vec![])) {
+        return Ok(Err(before(error, false)));
+    }
+    if let Err(error) = connection.command(Rcpt::new(mail.to.clone(), vec![])) {
+        return Ok(Err(before(error, true)));
     }
     let sent = Instant::now();
     if let Err(error) = connection.command(Data) {
-        return Ok(Err(before(error)));
+        return Ok(Err(before(error, true)));
     }
     let way = sent.elapsed();
     if !begin()? {
-        return Ok(Err(Failed { error: None, handed_over: false }));
+        return Ok(Err(Failed { error: None, addressed: true, handed_over: false }));
     }
     let _ = connection.set_timeout(Some(ANSWER_TIMEOUT));
     let mut parts = Parts { rest: &mail.bytes, pause: (way * 2).clamp(PAUSES.0, PAUSES.1), ended: false };
     let answer = connection.message_iter(&mut parts);
     let handed_over = parts.ended;
     let _ = connection.set_timeout(Some(COMMAND_TIMEOUT));
-    Ok(answer.map(|_| ()).map_err(|error| Failed { error: Some(error), handed_over }))
+    Ok(answer.map(|_| ()).map_err(|error| Failed { error: Some(error), addressed: true, handed_over }))
 }
 
 /// The content in parts. The library sends the full stop when there is none left, and not when it could not send one.

@@ -90,16 +90,11 @@ pub fn stop(
             .get_result(inner)
             .optional()?
     });
-    let waiting: Vec<(i64, String)> = delivery::table
+    let waiting = delivery::table
+        .filter(delivery::recipient.eq(&address))
         .filter(delivery::state.eq("due"))
-        .filter(delivery::kind.eq_any(["report", "summary", "reminder"]))
-        .select((delivery::id, delivery::recipient))
-        .load(connection)?;
-    let theirs: Vec<i64> =
-        waiting.into_iter().filter(|(_, recipient)| normal(recipient) == address).map(|(id, _)| id).collect();
-    diesel::update(delivery::table.filter(delivery::id.eq_any(theirs)))
-        .set(delivery::state.eq("stopped"))
-        .execute(connection)?;
+        .filter(delivery::kind.eq_any(["report", "summary", "reminder"]));
+    diesel::update(waiting).set(delivery::state.eq("stopped")).execute(connection)?;
     Ok(made)
 }
 

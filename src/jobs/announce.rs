@@ -7,12 +7,11 @@ use diesel::prelude::*;
 
 use super::file::{Job, Recipient};
 use super::recording::codes;
-use super::requests::BY_HAND;
 use super::runs::stored;
 use super::schedule::Due;
 use super::text::{TextPattern, TextValues};
 use super::{JobRun, Jobs};
-use crate::accounts::store::holders;
+use crate::accounts::store::{administrators, grants, holders};
 use crate::accounts::{Ground, Reach, Rights, Role};
 use crate::activity::{Place, Scope, store as activity};
 use crate::db::schema::{account, centre, delivery, job_batch, job_run};
@@ -72,13 +71,14 @@ pub fn report(
 
 /// Who gets the report of a run, each address once.
 fn recipients(connection: &mut DbConnection, job: Option<&Job>, run: &JobRun) -> Result<BTreeSet<String>> {
-    if run.job == BY_HAND {
-        let asked = account::table.find(run.requested_by.unwrap_or(0)).filter(account::disabled_at.is_null());
-        return Ok(asked.select(account::email).first(connection).optional()?.into_iter().collect());
-    }
+    let ground = Ground::Coordination(run.coordination_code.clone());
     let Some(job) = job else {
-        tracing::warn!(run = run.id, job = run.job, "there is no such job any more: its report goes to nobody");
-        return Ok(BTreeSet::new());
+        let asked = run.requested_by.unwrap_or_default();
+        let usable = account::table.find(asked).filter(account::disabled_at.is_null());
+        let email: Option<String> = usable.select(account::email).first(connection).optional()?;
+        // Their role may have been taken away since.
+        let sees = Rights::new(grants(connection, asked)?).sees(&ground);
+        return Ok(email.filter(|_| sees).into_iter().collect());
     };
     let mut found = BTreeSet::new();
     for recipient in job.recipients_for(&run.coordination_code) {
@@ -88,18 +88,15 @@ fn recipients(connection: &mut DbConnection, job: Option<&Job>, run: &JobRun) ->
             }
             // Only who may see the report: a clerk's role in one centre does not reach as far.
             Recipient::Role(role) => {
-                let ground = Ground::Coordination(run.coordination_code.clone());
                 let all = holders(connection, &[role])?.into_iter();
                 found.extend(all.filter(|(_, grant)| Rights::new(vec![grant.clone()]).sees(&ground)).map(|(to, _)| to));
             }
         }
     }
+    if found.is_empty() && !job.recipients_for(&run.coordination_code).is_empty() {
+        tracing::warn!(run = run.id, coordination = run.coordination_code, "nobody has a role that the report goes to");
+    }
     Ok(found)
-}
-
-/// The addresses of the administrators.
-fn administrators(connection: &mut DbConnection) -> Result<BTreeSet<String>> {
-    Ok(holders(connection, &[Role::Administrator])?.into_iter().map(|(to, _)| to).collect())
 }
 
 /// Tells the administrators once that a run has failed for good. To be called in the transaction in which it does.

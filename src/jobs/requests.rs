@@ -66,7 +66,13 @@ pub fn make_report(change: &mut Change<'_>, coordination: &str, period: Period, 
         return match run.state.as_str() {
             // It is on its way.
             "due" | "waiting" | "running" => Ok(run.id),
-            _ => again(change, &run),
+            _ => {
+                // Who asks now gets it.
+                diesel::update(job_run::table.find(run.id))
+                    .set(job_run::requested_by.eq(change.asker.account()))
+                    .execute(change.connection)?;
+                again(change, &run)
+            }
         };
     }
     let id: i64 = diesel::insert_into(job_run::table)

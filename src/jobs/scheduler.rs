@@ -1,4 +1,4 @@
-//! The scheduler inside `serve`: wakes the worker at the jobs' times.
+//! The scheduler inside `serve` and `worker`: wakes the worker at the jobs' times, and sends letters.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_secs(15);
 pub struct Scheduler {
     cron: JobScheduler,
     stop: watch::Sender<bool>,
-    working: tokio::task::JoinHandle<()>,
+    working: Vec<tokio::task::JoinHandle<()>>,
     sending: Vec<tokio::task::JoinHandle<()>>,
     sender: Sender,
 }
@@ -60,8 +60,10 @@ impl Scheduler {
                 tokio::spawn(deliver(worker.clone(), sender.clone(), number, letters.clone(), stopped.clone()))
             })
             .collect();
-        let working = tokio::spawn(work(worker, makers, Wake { wake, letters }, alarm, stopped));
-        Ok(Scheduler { cron, stop, working, sending, sender })
+        let open = Arc::new(Notify::new());
+        let recording = tokio::spawn(record(worker.clone(), wake, open.clone(), alarm, stopped.clone()));
+        let working = tokio::spawn(work(worker, makers, open, letters, stopped));
+        Ok(Scheduler { cron, stop, working: vec![recording, working], sending, sender })
     }
 
     /// Finishes the runs and the letters that are under way, if any, and stops.
@@ -70,8 +72,10 @@ impl Scheduler {
             tracing::warn!(%error, "scheduler");
         }
         self.stop.send_replace(true);
-        if let Err(error) = self.working.await {
-            tracing::error!(%error, "worker");
+        for working in self.working {
+            if let Err(error) = working.await {
+                tracing::error!(%error, "worker");
+            }
         }
         for sending in self.sending {
             if let Err(error) = sending.await {
@@ -83,14 +87,6 @@ impl Scheduler {
             tracing::error!(%error, "sender of letters");
         }
     }
-}
-
-/// What sets the tasks to work.
-struct Wake {
-    /// Something may have fallen due.
-    wake: Arc<Notify>,
-    /// There may be letters to send.
-    letters: Arc<Notify>,
 }
 
 /// The wake-up at the next due time.
@@ -128,25 +124,21 @@ impl Alarm {
     }
 }
 
-/// Records what is due and carries out what is open, at each wake-up, until it is told to stop.
-async fn work(worker: Worker, makers: usize, wake: Wake, mut alarm: Alarm, mut stopped: watch::Receiver<bool>) {
+/// Records what is due, at each wake-up, until it is told to stop: also while a long queue is worked off.
+async fn record(
+    worker: Worker,
+    wake: Arc<Notify>,
+    open: Arc<Notify>,
+    mut alarm: Alarm,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut changes = worker.jobs.changes();
-    let tidying = worker.clone();
-    if let Err(error) = blocking(move || tidying.tidy_shelf()).await {
-        tracing::warn!(%error, "shelf");
-    }
     while !*stopped.borrow() {
         let recording = worker.clone();
         if let Err(error) = blocking(move || Ok(recording.record_due())).await {
             tracing::error!(%error, "due times");
         }
-        futures_util::future::join_all((0..makers.max(1)).map(|_| make(&worker, &wake.letters, &stopped))).await;
-        let summarising = worker.clone();
-        match blocking(move || summarising.summarise()).await {
-            Ok(0) => {}
-            Ok(_) => wake.letters.notify_waiters(),
-            Err(error) => tracing::error!(%error, "summaries"),
-        }
+        open.notify_one();
         if let Err(error) = alarm.set(&worker).await {
             // The regular looks go on.
             tracing::warn!(%error, "no wake-up at the next due time");
@@ -154,9 +146,36 @@ async fn work(worker: Worker, makers: usize, wake: Wake, mut alarm: Alarm, mut s
         tokio::select! {
             // The sender lives as long as the scheduler: without it, too, this is the end.
             _ = stopped.changed() => {}
-            () = wake.wake.notified() => {}
+            () = wake.notified() => {}
             // A job that is new is noted at once: what falls due from now on is owed.
             () = changes.next() => {}
+        }
+    }
+}
+
+/// Carries out what is open, whenever there may be something, until it is told to stop.
+async fn work(
+    worker: Worker,
+    makers: usize,
+    open: Arc<Notify>,
+    letters: Arc<Notify>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let tidying = worker.clone();
+    if let Err(error) = blocking(move || tidying.tidy_shelf()).await {
+        tracing::warn!(%error, "shelf");
+    }
+    while !*stopped.borrow() {
+        futures_util::future::join_all((0..makers.max(1)).map(|_| make(&worker, &letters, &stopped))).await;
+        let summarising = worker.clone();
+        match blocking(move || summarising.summarise()).await {
+            Ok(0) => {}
+            Ok(_) => letters.notify_waiters(),
+            Err(error) => tracing::error!(%error, "summaries"),
+        }
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = open.notified() => {}
         }
     }
 }
@@ -176,7 +195,8 @@ async fn make(worker: &Worker, letters: &Notify, stopped: &watch::Receiver<bool>
     }
 }
 
-/// Sends letters as they fall due until it is told to stop, and, as the first of the senders, reads what has come back.
+/// Sends letters as they fall due until it is told to stop; the first of the senders reads what has come back whenever
+/// there is nothing to send.
 async fn deliver(
     worker: Worker,
     sender: Sender,
@@ -187,10 +207,14 @@ async fn deliver(
     while !*stopped.borrow() {
         let sending = sender.clone();
         let sent = blocking(move || {
-            if number == 0 {
-                sending.read_bounces()?;
+            let sent = sending.send_once()?;
+            if number == 0
+                && !sent
+                && let Err(error) = sending.read_bounces()
+            {
+                tracing::error!(%error, "what has come back can't be read");
             }
-            sending.send_once()
+            Ok(sent)
         })
         .await;
         match sent {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::announce;
 use super::recording;
+use super::requests::BY_HAND;
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
 use crate::accounts::Rights;
@@ -236,7 +237,8 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        let job = self.jobs.named(&run.job).ok();
+        // The runs of a job that has been removed, or that this process does not know, reach nobody: they fail.
+        let job = if run.job == BY_HAND { None } else { Some(self.jobs.named(&run.job)?) };
         let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
             let next = editions::next_for(connection, &figures, language)?;

@@ -67,3 +67,6 @@ CREATE TABLE mail_stop (
     lifted_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX mail_stop_in_force ON mail_stop (address) WHERE lifted_at IS NULL;
+
+-- Batches of before there were summaries are over.
+UPDATE job_batch SET summarised_at = due_at WHERE summarised_at IS NULL;

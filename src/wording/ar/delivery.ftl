@@ -79,7 +79,7 @@ letter-reminder-centres = المراكز والأشهر المعنية:
 letter-reminder-until = المرجو تقديمها قبل انتهاء يوم { $date } لتدخل أرقامها في التقرير.
 letter-reminder-where = تقدم التصاريح هنا: { $address }
 
-### A damaged file
+### ملف تالف
 
 letter-alarm-subject = إنذار: ملف محفوظ تالف
 letter-alarm-text = محتوى ملف محفوظ لم يعد كما كان عند حفظه: { $place }. لا يسلم هذا الملف لأحد.

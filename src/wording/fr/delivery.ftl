@@ -68,7 +68,7 @@ letter-reminder-centres = Centres et mois concernés :
 letter-reminder-until = Merci de les remettre au plus tard le { $date }, pour que leurs chiffres entrent dans le rapport.
 letter-reminder-where = Les relevés se remettent ici : { $address }
 
-### A damaged file
+### Un fichier endommagé
 
 letter-alarm-subject = Alerte : un fichier conservé est endommagé
 letter-alarm-text = Le contenu d’un fichier conservé n’est plus celui de son enregistrement : { $place }. Ce fichier n’est remis à personne.

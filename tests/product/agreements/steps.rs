@@ -93,11 +93,11 @@ fn active_and_expired_need_nobody() {
         let agreement = keeper.signed();
         assert_eq!(agreement["status"], "SIGNED");
         for (instant, state) in [
-            // Casablanca is an hour ahead: there the first day has begun.
-            ("2026-12-31T22:59:59Z", "SIGNED"),
-            ("2026-12-31T23:00:00Z", "ACTIVE"),
-            ("2027-12-31T22:59:59Z", "ACTIVE"),
-            ("2027-12-31T23:00:00Z", "EXPIRED"),
+            // By the time zone data (2026f) Casablanca has been on UTC since 20 September 2026.
+            ("2026-12-31T23:59:59Z", "SIGNED"),
+            ("2027-01-01T00:00:00Z", "ACTIVE"),
+            ("2027-12-31T23:59:59Z", "ACTIVE"),
+            ("2028-01-01T00:00:00Z", "EXPIRED"),
         ] {
             filled.clock.set(instant.parse().unwrap());
             assert_eq!(keeper.look(&agreement, "status")["status"], state, "{instant}");
