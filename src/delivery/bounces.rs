@@ -12,8 +12,8 @@ use diesel::prelude::*;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 use super::letters::line;
-use super::outbox::Delivery;
 use super::outbox;
+use super::outbox::Delivery;
 use super::stops::{self, Reason};
 use crate::db::Db;
 use crate::db::schema::delivery;
