@@ -149,6 +149,10 @@ impl StoreOptions {
     /// [`Error::BadArgument`] when something is missing or can't be meant.
     pub fn bucket(&self) -> Result<Option<Bucket>> {
         let Some(url) = given(&self.files) else { return Ok(None) };
+        if !url.starts_with("s3://") {
+            let problem = "write s3://bucket/prefix; without it, issued files lie in the data folder".to_string();
+            return Err(Error::BadArgument { argument: "--files", problem });
+        }
         let missing =
             |name: &str| Error::BadArgument { argument: "TAAWUN_FILES", problem: format!("a bucket needs {name} too") };
         Bucket::new(&bucket::Settings {

@@ -103,7 +103,9 @@ impl MailCommand {
                 print(&describe(&letter))?;
                 match letter.state.as_str() {
                     "sent" => Ok(()),
-                    _ => Err(Failure::Failed(anyhow::anyhow!("the letter has not been sent"))),
+                    _ => Err(Failure::Failed(anyhow::anyhow!(
+                        "the letter has not been sent; while it is due, `serve` and `worker` try again"
+                    ))),
                 }
             }
             MailCommand::Retry { letter, failed: _ } => {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
-use super::runs::Which;
+use super::runs::{self, Which};
 use super::worker::{Worker, blocking};
 use crate::delivery::outbox;
 use crate::delivery::sender::Sender;
@@ -17,6 +17,8 @@ pub const EVERY_MINUTE: &str = "30 * * * * *";
 
 /// How many letters are sent at once: one whose server takes its time does not hold up all others.
 const SENDERS: usize = 2;
+/// How often it is looked whether a run is open: who asks for a report waits for it.
+const LOOK_FOR_RUNS: std::time::Duration = std::time::Duration::from_secs(2);
 /// The outbox is looked at again after so long at the latest: other processes write into it too.
 const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_secs(15);
 
@@ -176,6 +178,23 @@ async fn work(
         tokio::select! {
             _ = stopped.changed() => {}
             () = open.notified() => {}
+            () = asked_for(&worker) => {}
+        }
+    }
+}
+
+/// Waits until a run is open, whoever recorded it: somebody may have asked another process for a report.
+async fn asked_for(worker: &Worker) {
+    loop {
+        tokio::time::sleep(LOOK_FOR_RUNS).await;
+        let (db, clock) = (worker.db.clone(), worker.clock.clone());
+        let open = blocking(move || {
+            let next = db.run(|connection| runs::next_at(connection, &Which::default()))?;
+            Ok(next.is_some_and(|next| next <= clock.timestamp()))
+        });
+        // What is wrong is told by the regular looks.
+        if open.await.unwrap_or_default() {
+            return;
         }
     }
 }
