@@ -237,8 +237,10 @@ impl Worker {
         let language: Language =
             run.language.parse().map_err(|error| Error::Internal(format!("run {}: {error}", run.id)))?;
         let today = self.clock.today();
-        // The runs of a job that has been removed, or that this process does not know, reach nobody: they fail.
-        let job = if run.job == BY_HAND { None } else { Some(self.jobs.named(&run.job)?) };
+        let job = self.jobs.named(&run.job).ok();
+        if job.is_none() && run.job != BY_HAND {
+            tracing::warn!(run = run.id, job = run.job, "this process knows no such job: its report goes to nobody");
+        }
         let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
             let next = editions::next_for(connection, &figures, language)?;

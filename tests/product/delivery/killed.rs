@@ -40,10 +40,12 @@ fn run_out(filled: &Filled) {
 #[test]
 fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
     on_each_filled(|filled| {
+        // The program has its own clock.
+        filled.clock.set(chrono::Utc::now());
         let Some(server) = MailServer::start() else { return };
         // Steps, copies that arrive, how many of them are counted as uncertain.
         for (step, copies, uncertain) in [("MailClaimed", 1, 0), ("MailSent", 2, 1), ("MailRecorded", 1, 0)] {
-            let recipient = format!("{step}@x.example");
+            let recipient = format!("{}@x.example", step.to_lowercase());
             write(filled, &[message(Kind::Report, &recipient)]);
             let died = mail(filled, &server, &["send"], &[("TAAWUN_ABORT_AFTER", step)]);
             assert_eq!(died.status.code(), None, "{step}: {}", text(&died));
@@ -60,6 +62,8 @@ fn a_sender_that_is_killed_at_any_step_leaves_what_the_next_goes_on_from() {
 #[test]
 fn a_letter_whose_server_takes_its_time_is_left_to_its_sender() {
     on_each_filled(|filled| {
+        // The program has its own clock.
+        filled.clock.set(chrono::Utc::now());
         let Some(server) = MailServer::start() else { return };
         // Longer than a claim holds without a sign of life.
         let patience = LEASE.to_std().unwrap() + Duration::from_secs(8);
@@ -84,6 +88,8 @@ fn a_letter_whose_server_takes_its_time_is_left_to_its_sender() {
 #[test]
 fn neither_addresses_nor_the_server_s_password_are_in_the_log() {
     on_each_filled(|filled| {
+        // The program has its own clock.
+        filled.clock.set(chrono::Utc::now());
         let Some(server) = MailServer::start() else { return };
         let authority = filled.folder.path().join("authority.pem");
         std::fs::write(&authority, server.authority()).unwrap();
@@ -110,6 +116,8 @@ fn neither_addresses_nor_the_server_s_password_are_in_the_log() {
 #[test]
 fn an_operator_sends_a_test_letter_and_sees_what_became_of_letters() {
     on_each_filled(|filled| {
+        // The program has its own clock.
+        filled.clock.set(chrono::Utc::now());
         let Some(server) = MailServer::start() else { return };
         let sent = mail(filled, &server, &["test", "--to", "amina@x.example", "--language", "fr"], &[]);
         assert!(sent.status.success(), "{}", text(&sent));
