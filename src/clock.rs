@@ -6,6 +6,12 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::zone;
 
+/// An instant as the database keeps it: UTC, without an offset, whole microseconds.
+pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
+    use chrono::SubsecRound;
+    time.naive_utc().trunc_subsecs(6)
+}
+
 /// Tells the time. Nothing else in the program asks the system for it.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<Mutex<DateTime<Utc>>>>);
@@ -31,8 +37,7 @@ impl Clock {
 
     /// The present instant as the database stores it: UTC, without an offset, whole microseconds.
     pub fn timestamp(&self) -> NaiveDateTime {
-        use chrono::SubsecRound;
-        self.now().naive_utc().trunc_subsecs(6)
+        stored(self.now())
     }
 
     /// Today's civil date in Morocco (time zone Africa/Casablanca).

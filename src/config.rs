@@ -239,7 +239,6 @@ impl MailOptions {
     /// that can't be read.
     pub fn settings(&self) -> Result<MailSettings> {
         // A variable that is set to nothing, as compose files do, is not set.
-        let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
         let path = |value: &Option<PathBuf>| value.clone().filter(|value| !value.as_os_str().is_empty());
         let authorities = match path(&self.smtp_ca) {
             Some(path) => Some(std::fs::read(&path).map_err(|source| Error::File { path, source })?),

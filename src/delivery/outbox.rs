@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::{letters::Letter, stops};
+use crate::clock::stored;
 use crate::db::schema::delivery;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
@@ -207,11 +208,6 @@ pub fn latest(connection: &mut DbConnection, state: Option<&str>, limit: u16) ->
         query = query.filter(delivery::state.eq(state.to_string()));
     }
     Ok(query.order(delivery::id.desc()).limit(limit.into()).select(Delivery::as_select()).load(connection)?)
-}
-
-fn stored(time: DateTime<Utc>) -> NaiveDateTime {
-    use chrono::SubsecRound;
-    time.naive_utc().trunc_subsecs(6)
 }
 
 /// Claims the letter that has waited longest, or the one with the key `only`; `None` when none is due. `message_id` gives the id of one that has none

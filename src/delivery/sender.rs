@@ -67,8 +67,8 @@ struct Resting {
     until: Option<DateTime<Utc>>,
 }
 
-/// This process, as letters name it: machine and process number.
-fn name() -> &'static str {
+/// This process, as runs and letters name it: machine and process number.
+pub fn process() -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
         let machine = hostname::get().map_or_else(|_| "?".into(), |name| name.to_string_lossy().into_owned());
@@ -153,7 +153,7 @@ impl Sender {
             let local = inner.key.message(&letter.key).unwrap_or_else(|_| format!("taawun.{}", letter.id));
             format!("{local}@{domain}")
         };
-        let Some(letter) = outbox::claim(&inner.db, only, name(), inner.now()?, keyed)? else { return Ok(false) };
+        let Some(letter) = outbox::claim(&inner.db, only, process(), inner.now()?, keyed)? else { return Ok(false) };
         die_here("MailClaimed");
         inner.alive(&letter, || inner.deliver(&letter))?;
         Ok(true)

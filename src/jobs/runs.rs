@@ -1,6 +1,6 @@
 //! The queue: workers claim runs with a lease, and finish or fail them.
 
-use chrono::{DateTime, Duration, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::{Attempt, JobRun, announce};
@@ -13,6 +13,8 @@ use crate::period::Period;
 use crate::reports::Report;
 use crate::reports::editions::{self, NewReport};
 
+pub use crate::clock::stored;
+
 /// How long a claim holds without a sign of life of its worker.
 pub const LEASE: Duration = Duration::seconds(10);
 /// How often a run is tried before it counts as failed.
@@ -22,11 +24,6 @@ pub const MAX_ATTEMPTS: i32 = 5;
 pub const MAX_DEATHS: i32 = 12;
 /// How often a run that waits for figures looks again.
 pub const LOOK_AGAIN: Duration = Duration::minutes(10);
-
-/// An instant as the database keeps it: UTC, whole microseconds.
-pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
-    time.naive_utc().trunc_subsecs(6)
-}
 
 /// Which runs a worker takes.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! The worker: claims runs one after another, makes their reports and closes them.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use crate::accounts::Rights;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
+use crate::delivery::sender::process;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
@@ -97,15 +98,6 @@ enum Made {
     Lost,
 }
 
-/// This process, as runs name it: machine and process number.
-fn name() -> &'static str {
-    static NAME: OnceLock<String> = OnceLock::new();
-    NAME.get_or_init(|| {
-        let machine = hostname::get().map_or_else(|_| "?".into(), |name| name.to_string_lossy().into_owned());
-        format!("{machine}:{}", std::process::id())
-    })
-}
-
 impl Worker {
     fn reached(&self, step: Step) {
         if let Some(hook) = &self.hook {
@@ -169,7 +161,7 @@ impl Worker {
         let worker = self.clone();
         let which = which.clone();
         let claimed = blocking(move || {
-            let run = runs::claim(&worker.db, &which, name(), worker.now()?)?;
+            let run = runs::claim(&worker.db, &which, process(), worker.now()?)?;
             if run.is_some() {
                 worker.reached(Step::Claimed);
             }
