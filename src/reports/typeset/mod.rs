@@ -44,6 +44,7 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
         pending_space: 0.0,
         after_heading: false,
         pending_page: false,
+        level: 0,
         depth: 0,
         lead_in: Vec::new(),
     };
@@ -69,7 +70,9 @@ struct Composer {
     /// The last strip is a heading's, so that a heading after it needs less room above.
     after_heading: bool,
     pending_page: bool,
-    /// Level of the last heading in the structure.
+    /// Level of the last heading.
+    level: u8,
+    /// Its level in the structure.
     depth: u8,
     /// The last strip of each short paragraph since a heading: they lead to what comes next.
     lead_in: Vec<usize>,

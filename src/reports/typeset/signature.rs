@@ -14,6 +14,9 @@ const HANDWRITING: f32 = 26.0;
 const STAMP: f32 = 108.0;
 const PADDING: f32 = 8.0;
 const LINE: f32 = 0.6;
+const BETWEEN_TEXTS: f32 = 3.0;
+/// Side of the QR code with its light margin, in points: 28 mm.
+const QR_SIDE: f32 = 79.4;
 /// The most that the text about verification takes of a page, in points.
 const TALLEST_TEXT: f32 = 400.0;
 
@@ -72,35 +75,40 @@ impl Composer {
         (items, height)
     }
 
-    /// Text, code and address on a tinted ground.
+    /// Text, code and address on a tinted ground, with the QR code at the other end.
     fn verification(&mut self, verification: &Verification, top: f32) -> (Vec<Item>, f32) {
-        let width = CONTENT_WIDTH - 2.0 * PADDING;
+        let code_room = if verification.address.is_some() { QR_SIDE + PADDING } else { 0.0 };
+        let width = CONTENT_WIDTH - 2.0 * PADDING - code_room;
         let text = style::style(Face::Regular, TABLE, INK, self.direction);
         let code = style::style(Face::Bold, SUBTITLE, INK, self.direction);
         let address = style::style(Face::Regular, SMALL, GREY, self.direction);
-        let parts = [(verification.text.as_str(), text), (verification.code.as_str(), code)];
-        let parts = parts.into_iter().chain(verification.address.as_deref().map(|shown| (shown, address)));
+        let mut parts = vec![(verification.text.clone(), text), (left_to_right(&verification.code), code)];
+        parts.extend(verification.address.as_deref().map(|shown| (left_to_right(shown), address)));
         let x = self.start_edge(PADDING, width, CONTENT_WIDTH);
         let mut texts = Vec::new();
         let mut y = PADDING;
         for (shown, style) in parts {
-            let mut lines = self.lines(shown, style, width, LineAlign::Start);
-            let room = TALLEST_TEXT - y;
-            let mut used = 0.0;
+            let mut lines = self.lines(&shown, style, width, LineAlign::Start);
+            let mut end = y;
             let fitting = lines.iter().take_while(|line| {
-                used += line.height;
-                used <= room
+                end += line.height;
+                end <= TALLEST_TEXT
             });
             let fitting = fitting.count();
             lines.truncate(fitting);
             let element = self.element(Role::Paragraph, None);
             let height = height_of(&lines);
             texts.extend(place_lines(lines, x, top + y, Owner::Element(element)));
-            y += height;
+            y += height + BETWEEN_TEXTS;
         }
-        let height = y + PADDING;
+        let height = (y - BETWEEN_TEXTS + PADDING).max(code_room + PADDING);
         let mut items = vec![rectangle(0.0, top, CONTENT_WIDTH, height, TINT)];
         items.extend(texts);
         (items, height)
     }
+}
+
+/// Codes and addresses keep their order in a line of either direction.
+fn left_to_right(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
 }

@@ -61,9 +61,9 @@ pub const WARNING_TINT: Colour = colour(0xfb, 0xe9, 0xd7);
 pub const DISPLAY: f32 = 24.0;
 pub const TITLE: f32 = 16.0;
 pub const SUBTITLE: f32 = 12.0;
-pub const TEXT: f32 = 10.0;
-pub const TABLE: f32 = 9.0;
-pub const SMALL: f32 = 8.0;
+pub const TEXT: f32 = 10.5;
+pub const TABLE: f32 = 9.25;
+pub const SMALL: f32 = 8.25;
 
 /// Line height over font size. Arabic letters reach further above and below the line than Latin ones.
 pub const fn leading(direction: Direction) -> f32 {

@@ -26,6 +26,11 @@ impl Composer {
         let level = level.clamp(1, 3);
         let style = style::heading(level, self.direction);
         let lines = self.lines(text, style, CONTENT_WIDTH, LineAlign::Start);
+        if level > self.level {
+            // A chapter's first words lead to its first part.
+            self.end_lead_in();
+        }
+        self.level = level;
         // A level left out would be a chapter without a title to a screen reader.
         let depth = level.min(self.depth + 1);
         self.depth = depth;
