@@ -317,7 +317,11 @@ impl Shaped {
         runs.sort_by_key(|(start, _)| *start);
         Line {
             height: metrics.block_max_coord - metrics.block_min_coord,
-            runs: runs.into_iter().map(|(_, run)| run).filter(|run| !run.glyphs.is_empty()).collect(),
+            runs: runs
+                .into_iter()
+                .flat_map(|(_, run)| with_spaces_apart(run))
+                .filter(|run| !run.glyphs.is_empty())
+                .collect(),
         }
     }
 
@@ -422,6 +426,27 @@ fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun
             run.x -= spaces;
         }
     }
+}
+
+/// A run from right to left with the spaces at its ends as runs of their own, in the order in which they are read:
+/// readers of PDF turn a run's letters round, but leave the spaces at its ends where they stand.
+fn with_spaces_apart(run: TextRun) -> Vec<TextRun> {
+    let is_letter = |glyph: &Glyph| !matches!(&*glyph.text, " " | "\u{a0}");
+    let first = run.glyphs.iter().position(is_letter);
+    let last = run.glyphs.iter().rposition(is_letter);
+    let (Some(first), Some(last)) = (first.filter(|_| run.right_to_left), last) else { return vec![run] };
+    let end = run.glyphs.len();
+    if first == 0 && last + 1 == end {
+        return vec![run];
+    }
+    let part = |range: Range<usize>| {
+        let glyphs = run.glyphs.get(range.clone()).filter(|glyphs| !glyphs.is_empty())?;
+        let start = glyphs.first()?.x;
+        let width = run.glyphs.get(range.end).map_or(run.width, |glyph| glyph.x) - start;
+        let glyphs = glyphs.iter().map(|glyph| Glyph { x: glyph.x - start, ..glyph.clone() }).collect();
+        Some(TextRun { x: run.x + start, width, glyphs, ..run.clone() })
+    };
+    [part(last + 1..end), part(first..last + 1), part(0..first)].into_iter().flatten().collect()
 }
 
 /// The language of letters whose script is not the one that the document is written in.
