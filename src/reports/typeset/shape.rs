@@ -399,7 +399,7 @@ fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun
     };
     let is_space = |glyph: &Glyph| matches!(&*glyph.text, " " | "\u{a0}");
     let spaces = match last.right_to_left {
-        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(0.0, |letter| letter.x),
+        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(last.width, |letter| letter.x),
         false => {
             let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
             spaces.last().map_or(0.0, |space| last.width - space.x)
