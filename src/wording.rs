@@ -13,7 +13,18 @@ use crate::period::{Period, PeriodKind};
 
 /// A language that people read: every text exists in all three.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    async_graphql::Enum,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -227,10 +238,9 @@ impl Wording {
         let (sign, tenths) = if tenths < 0 { ("-", -tenths) } else { ("", tenths) };
         let mark = if self.language == Language::En { "." } else { "," };
         let mut digits = whole(self.language, tenths / 10);
-        if tenths % 10 != 0 {
-            digits.push_str(mark);
-            digits.push_str(&(tenths % 10).to_string());
-        }
+        // Always the decimal, so that percentages stand under one another.
+        digits.push_str(mark);
+        digits.push_str(&(tenths % 10).to_string());
         // A no-break space before the sign in French; Arabic and English write it close.
         let gap = if self.language == Language::Fr { "\u{a0}" } else { "" };
         format!("{sign}{digits}{gap}%")

@@ -1,6 +1,7 @@
 //! Activity reports: figures → document → typeset → PDF, and the issued editions.
 
 pub mod compose;
+pub mod data;
 pub mod document;
 pub mod editions;
 pub mod facts;
