@@ -279,6 +279,7 @@ impl Worker {
                     figures: facts::to_json(&facts::facts(&figures))?,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
+                    verification_code: paper.code()?,
                 };
                 (edition, Product::New(Box::new(new)))
             }

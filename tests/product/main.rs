@@ -30,3 +30,4 @@ mod schema;
 mod secrets;
 mod store;
 mod support;
+mod verification;
