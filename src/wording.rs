@@ -105,7 +105,7 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 10]); 3] = [
+const FILES: [(Language, [&str; 11]); 3] = [
     (
         Language::Ar,
         [
@@ -119,6 +119,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/ar/network.ftl"),
             include_str!("wording/ar/imports.ftl"),
             include_str!("wording/ar/delivery.ftl"),
+            include_str!("wording/ar/verify.ftl"),
         ],
     ),
     (
@@ -134,6 +135,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/fr/network.ftl"),
             include_str!("wording/fr/imports.ftl"),
             include_str!("wording/fr/delivery.ftl"),
+            include_str!("wording/fr/verify.ftl"),
         ],
     ),
     (
@@ -149,6 +151,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/en/network.ftl"),
             include_str!("wording/en/imports.ftl"),
             include_str!("wording/en/delivery.ftl"),
+            include_str!("wording/en/verify.ftl"),
         ],
     ),
 ];
