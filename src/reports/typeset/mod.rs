@@ -10,6 +10,7 @@ mod facts;
 mod furniture;
 mod masthead;
 mod page;
+mod qr;
 #[cfg(test)]
 pub(in crate::reports) mod sample;
 mod shape;
