@@ -10,6 +10,7 @@ pub mod letter;
 pub mod mutations;
 pub mod paper;
 pub mod pdf;
+pub mod signing;
 pub mod small;
 pub mod store;
 pub mod typeset;
