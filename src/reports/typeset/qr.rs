@@ -3,9 +3,13 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::page::Area;
+use super::style::Colour;
 
 /// The light margin that readers need on each side, in modules (ISO/IEC 18004, section 9.1).
 const QUIET_ZONE: usize = 4;
+
+/// What the dark modules stand on.
+pub const GROUND: Colour = Colour { red: 1.0, green: 1.0, blue: 1.0 };
 
 /// The dark parts of the QR code of a text, within a square of `side` points with the light margin in it. Dark modules
 /// that stand side by side are one rectangle. `None` for a text that is too long for a QR code.
