@@ -48,7 +48,7 @@ fn places(language: Language) -> Vec<[String; 3]> {
     let mut rows: Vec<_> = regions.iter().map(|record| row(record, "")).collect();
     rows.extend(provinces.iter().map(|record| row(record, "region_code")));
     rows.extend(communes.iter().map(|record| row(record, "province_code")));
-    assert_eq!(rows.len(), 12 + 75 + 1503);
+    assert_eq!(rows.len(), 12 + 83 + 1503);
     rows
 }
 
@@ -176,16 +176,28 @@ fn sample(variable: &str, wording: &Wording) -> String {
     }
 }
 
-/// A reader adds and drops spaces and line breaks, and marks of direction; a mark stands between words.
+fn is_mark_of_direction(c: char) -> bool {
+    matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text with single spaces. A line may end after a hyphen.
 fn spaced(text: &str) -> String {
-    let is_mark = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let text = text.replace(is_mark, " ");
-    // A line may end after a hyphen.
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace("- ", "-")
 }
 
+/// The words and numbers of a text: what stands between spaces and signs, or begins where letters and digits meet.
 fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    let kind = |c: char| (c.is_alphanumeric(), c.is_ascii_digit());
+    let mut words = vec![];
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| kind(c) != kind(first)).unwrap_or(rest.len());
+        if first.is_alphanumeric() {
+            words.push(&rest[..end]);
+        }
+        rest = &rest[end..];
+    }
+    words
 }
 
 /// What a reader has found in a file.
@@ -200,7 +212,8 @@ struct Found {
 
 impl Found {
     fn new(reader: Reader, language: Language, text: &str) -> Found {
-        let text = spaced(text);
+        // Readers put marks of direction between words.
+        let text = spaced(&text.replace(is_mark_of_direction, " "));
         let single = words(&text).into_iter().map(str::to_string).collect();
         let words = format!(" {} ", words(&text).join(" "));
         Found { reader, language, text, words, single }
@@ -221,10 +234,10 @@ impl Found {
     ///
     /// A sign beside a number may change sides in Arabic: there, whole is that the words stand one after another.
     fn has(&self, text: &str) -> bool {
+        let text = spaced(&text.replace(is_mark_of_direction, ""));
         if !self.language.is_right_to_left() {
-            return self.text.contains(&spaced(text));
+            return self.text.contains(&text);
         }
-        let text = spaced(text);
         if self.keeps_order(&text) {
             return self.words.contains(&format!(" {} ", words(&text).join(" ")));
         }
