@@ -24,7 +24,7 @@ pub fn measure(filled: &Filled) -> Found {
             .read(|connection| reports::figures::gather(connection, "11", period, today))
             .expect("the figures");
         let gathered = milliseconds(start);
-        let pdf = reports::typeset(&figures, Language::Ar).expect("a report");
+        let pdf = reports::Paper::first(figures, Language::Ar).pdf().expect("a report");
         let all = milliseconds(start);
         size = pdf.len();
         // The first one loads the fonts.

@@ -49,7 +49,7 @@ impl ReportCommand {
             self.output.display(),
             made.pdf.len().div_ceil(1000),
             began.elapsed().as_millis(),
-            if made.figures.demonstration { " (demonstration data)" } else { "" }
+            if made.paper.figures.demonstration { " (demonstration data)" } else { "" }
         ))
     }
 }

@@ -19,7 +19,7 @@ use crate::delivery::sender::process;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
-use crate::reports::{self, Report, facts};
+use crate::reports::{self, Paper, Report, facts};
 use crate::wording::Language;
 
 /// How often a worker gives a sign of life while it makes a report.
@@ -254,7 +254,9 @@ impl Worker {
         }
         let (edition, product) = match (next.edition(), &next) {
             (Some(edition), _) => {
-                let pdf = reports::typeset_edition(&figures, language, &edition)?;
+                let address = Some(self.address.clone());
+                let paper = Paper { language, edition: edition.clone(), address, figures: figures.clone() };
+                let pdf = paper.pdf()?;
                 if !self.passed(run, Step::Made)? {
                     return Ok(Made::Lost);
                 }

@@ -27,17 +27,19 @@ pub struct Document {
     /// ISO 8601 instant in UTC, such as `2026-04-01T06:00:00Z`. It comes from the figures, never from the clock, so
     /// that the same figures give the same bytes.
     pub created: String,
-    pub cover: Cover,
-    /// Stands at the head of every page after the cover.
+    pub masthead: Masthead,
+    /// Stands at the head of every page after the first.
     pub running_header: String,
-    /// A warning such as "demonstration data": a band on the cover and a line on every page.
+    /// A warning such as "demonstration data": a band under the masthead and a line on every page.
     pub banner: Option<String>,
     pub blocks: Vec<Block>,
+    /// Files that the PDF carries: the figures as data.
+    pub attachments: Vec<Attachment>,
 }
 
-/// The first page.
+/// The head of page one. What follows it on that page are the document's first blocks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Cover {
+pub struct Masthead {
     /// One line each, the widest authority first.
     pub institution: Vec<String>,
     pub title: String,
@@ -64,12 +66,13 @@ pub enum Block {
     List {
         items: Vec<String>,
     },
-    /// Headline figures as cards, two or three to a row.
+    /// Headline figures as cards, three to a row.
     Facts {
         items: Vec<Fact>,
     },
     Table(Table),
     BarChart(BarChart),
+    Signature(Signature),
     /// Extra vertical space.
     Space,
     PageBreak,
@@ -89,7 +92,41 @@ pub enum ParagraphStyle {
 pub struct Fact {
     pub label: String,
     pub value: String,
-    pub detail: Option<String>,
+    /// What stands under it, a line each: how it moved, or what it is a part of.
+    pub details: Vec<String>,
+}
+
+/// A file inside the PDF.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attachment {
+    /// Such as `figures.json`; Latin letters, digits, dots and hyphens.
+    pub name: String,
+    /// Media type, such as `application/json`.
+    pub media_type: String,
+    /// What it holds, for those who list the attachments.
+    pub description: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Where the report is signed, and how to tell that it is genuine. Stays together on one page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Signature {
+    /// What is to be written by hand, each with room for it: place, date, name, signature and stamp.
+    pub fields: Vec<String>,
+    pub verification: Option<Verification>,
+}
+
+/// How whoever holds the paper finds out whether it is genuine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verification {
+    /// What to do, in a sentence or two.
+    pub text: String,
+    /// The code as people read and type it, such as `7F3A-91C2-0B4D`.
+    pub code: String,
+    /// The page's address, which the QR code holds; `None` where nobody has set one.
+    pub address: Option<String>,
+    /// What the QR code is, for those who do not see it.
+    pub alternative: String,
 }
 
 /// A table. The first column stands on the side where lines begin.
@@ -128,15 +165,25 @@ pub struct Row {
     pub emphasis: bool,
 }
 
-/// Upright bars over a baseline at zero. The first bar stands where lines begin.
+/// Bars that begin at zero, with their values printed at them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BarChart {
+    pub form: BarForm,
     pub title: String,
     /// The finding and its numbers in words, for those who do not see the chart.
     pub alternative: String,
     /// What is counted, such as "beneficiaries".
     pub unit: String,
     pub bars: Vec<Bar>,
+}
+
+/// How the bars of a chart stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum BarForm {
+    /// Over one baseline, the first where lines begin: a series of months, which runs as the language does.
+    Upright,
+    /// One under another, each beginning where lines begin with its label before it: places or age bands.
+    Lying,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

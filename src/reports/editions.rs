@@ -4,21 +4,20 @@
 //! the latest edition: equal facts make no new edition, other facts make the next one with the list of changes. Issued
 //! editions are never changed.
 //!
-//! Reports that were issued before facts were kept can only be compared whole: their PDF is set again from today's
-//! figures. The same bytes are the same report; other bytes make a correction whose list says that the former figures
-//! are not on record.
+//! Reports that were issued before facts were kept can't be compared: they count as corrected where a figure changed
+//! after they were issued, and the list of changes says that the former figures are not on record.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::facts::{self, ChangeKind, Facts, Measure, Subject};
 use super::{Figures, Report, figures, store};
 use crate::accounts::Asker;
 use crate::db::DbConnection;
 use crate::db::schema::{report, report_change, report_figures};
-use crate::delivery::files::sha256;
 use crate::error::{Error, Result};
 use crate::graphql::load::Batch;
 use crate::period::{Period, PeriodKind};
@@ -28,7 +27,7 @@ use crate::zone;
 pub use super::facts::FigureChange;
 
 /// Which edition a report is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Edition {
     /// 1, or more for corrected editions.
     pub number: i32,
@@ -37,7 +36,7 @@ pub struct Edition {
 }
 
 /// What a corrected edition says of the one that it replaces.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Replaced {
     /// Its number.
     pub number: i32,
@@ -140,22 +139,16 @@ pub fn next(
 /// What the next report would be with figures that were gathered in the same transaction.
 ///
 /// # Errors
-/// [`Error::Report`] where a former report without facts can't be set again.
+/// As [`facts_of`].
 pub fn next_for(connection: &mut DbConnection, figures: &Figures, language: Language) -> Result<Next> {
     let Some(latest) = latest(connection, &figures.coordination.code, figures.period, language)? else {
         return Ok(Next::First);
     };
     let after = facts::facts(figures);
-    compare(connection, figures, &after, language, latest)
+    compare(connection, figures, &after, latest)
 }
 
-fn compare(
-    connection: &mut DbConnection,
-    figures: &Figures,
-    after: &Facts,
-    language: Language,
-    latest: Report,
-) -> Result<Next> {
+fn compare(connection: &mut DbConnection, figures: &Figures, after: &Facts, latest: Report) -> Result<Next> {
     if let Some(before) = facts_of(connection, latest.id)? {
         let changes = facts::changes(&before, after);
         return Ok(match changes.is_empty() {
@@ -163,8 +156,7 @@ fn compare(
             false => Next::Correction { replaces: latest, changes: Some(changes) },
         });
     }
-    let again = super::typeset(figures, language)?;
-    Ok(match sha256(&again) == latest.sha256 {
+    Ok(match figures.changed_at <= latest.created_at {
         true => Next::Unchanged(latest),
         false => Next::Correction { replaces: latest, changes: None },
     })
@@ -342,9 +334,6 @@ pub struct Corrected {
 /// that ended on or after `since` and before `today`. Figures are gathered once for each coordination and period. To be
 /// called inside a transaction.
 ///
-/// A report whose figures are not on record counts only where a return of its period was validated after it was issued:
-/// that its PDF comes out otherwise may be due to the program alone.
-///
 /// # Errors
 /// As [`next`].
 pub fn corrected(
@@ -381,11 +370,8 @@ pub fn corrected(
         let figures = figures::gather(connection, &coordination, period, today)?;
         let after = facts::facts(&figures);
         for (language, report) in reports {
-            if facts_of(connection, report.id)?.is_none() && figures.changed_at <= report.created_at {
-                continue;
-            }
             let edition = report.edition + 1;
-            if let Next::Correction { changes, .. } = compare(connection, &figures, &after, language, report)? {
+            if let Next::Correction { changes, .. } = compare(connection, &figures, &after, report)? {
                 let changes = changes.map(|changes| changes.len());
                 found.push(Corrected { coordination: coordination.clone(), period, language, edition, changes });
             }

@@ -303,7 +303,8 @@ pub fn from_json(text: &str) -> Result<Option<Facts>> {
 }
 
 /// Whether a figure is in both editions.
-#[derive(async_graphql::Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(async_graphql::Enum, Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[graphql(name = "FigureChangeKind")]
 pub enum ChangeKind {
     /// Both editions have it, with another value: a null is not reported.
@@ -331,7 +332,7 @@ impl ChangeKind {
 }
 
 /// What a later edition says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FigureChange {
     /// Which figure; see [`facts`].
     pub path: String,

@@ -8,6 +8,7 @@ pub mod figures;
 pub mod graphql;
 pub mod letter;
 pub mod mutations;
+pub mod paper;
 pub mod pdf;
 pub mod small;
 pub mod store;
@@ -18,12 +19,13 @@ use diesel::prelude::*;
 
 use crate::db::DbConnection;
 use crate::db::schema;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::period::Period;
-use crate::wording::{Language, Wording};
+use crate::wording::Language;
 
 pub use editions::Edition;
 pub use figures::Figures;
+pub use paper::Paper;
 pub use pdf::{RenderError, render};
 
 /// An issued report. Its bytes never change.
@@ -68,16 +70,17 @@ pub struct Report {
 pub struct Made {
     /// The PDF.
     pub pdf: Vec<u8>,
-    /// What it says.
-    pub figures: Figures,
+    /// What it was made from.
+    pub paper: Paper,
 }
 
-/// Makes the report of a coordination, period and language from what the database holds.
+/// Makes the first edition of the report of a coordination, period and language from what the database holds, with no
+/// address for verification.
 ///
-/// All reads belong to one state if the caller has opened a transaction. Same figures, same bytes.
+/// All reads belong to one state if the caller has opened a transaction.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the coordination, [`Error::Report`] when it can't be typeset.
+/// As [`figures::gather`] and [`Paper::pdf`].
 pub fn make(
     connection: &mut DbConnection,
     coordination: &str,
@@ -86,28 +89,8 @@ pub fn make(
     today: NaiveDate,
 ) -> Result<Made> {
     let figures = figures::gather(connection, coordination, period, today)?;
-    let pdf = typeset(&figures, language)?;
-    Ok(Made { pdf, figures })
-}
-
-/// The PDF of a first edition for given figures.
-///
-/// # Errors
-/// [`Error::Report`].
-pub fn typeset(figures: &Figures, language: Language) -> Result<Vec<u8>> {
-    typeset_edition(figures, language, &Edition::FIRST)
-}
-
-/// The PDF of an edition: a corrected one says on its cover which one it replaces, and ends with what changed. The same
-/// figures and edition give the same bytes.
-///
-/// # Errors
-/// [`Error::Report`].
-pub fn typeset_edition(figures: &Figures, language: Language, edition: &Edition) -> Result<Vec<u8>> {
-    let wording = Wording::of(language);
-    let document = compose::document_of(figures, edition, wording);
-    render(&document, &|page, total| compose::page_label(wording, page, total))
-        .map_err(|error| Error::Report(error.to_string()))
+    let paper = Paper::first(figures, language);
+    Ok(Made { pdf: paper.pdf()?, paper })
 }
 
 /// The name of a report's file: `11-2026-03-ar.pdf`, with the edition from the second on.

@@ -447,10 +447,9 @@ fn a_tenth_programme_is_in_accounts_and_reports_without_a_release() {
             let period = period.parse().unwrap();
             filled.db.read(|connection| reports::make(connection, "11", period, Language::Ar, today)).unwrap()
         };
-        let sections = |period: &str| make(period).figures.sections.len();
+        let sections = |period: &str| make(period).paper.figures.sections.len();
         assert_eq!((sections("2026-08"), sections("2026-10")), (9, 10));
-        let wording = taawun::wording::Wording::of(Language::Ar);
-        let document = reports::compose::document(&make("2026-10").figures, wording);
+        let document = reports::compose::document(&make("2026-10").paper).unwrap();
         let printed = format!("{document:?}");
         for said in ["الإسعاف الاجتماعي المتنقل", "مساعدة الأشخاص في وضعية الشارع."]
         {
@@ -667,7 +666,7 @@ fn a_figure_is_published_for_a_period_without_returns_and_never_beside_them() {
         let today = filled.clock.today();
         let period = "2009".parse().unwrap();
         let report = filled.db.read(|connection| reports::make(connection, "11", period, Language::Ar, today)).unwrap();
-        assert_eq!(report.figures.beneficiaries, Some(510));
+        assert_eq!(report.paper.figures.beneficiaries, Some(510));
         // A foreign coordinator's list does not have it.
         let list = "{ publishedFigures(filter: { period: \"2009\" }) { totalCount } publishedSources { totalCount } }";
         let seen = |token: &str| world.server.data_to(token, list, Value::Null);

@@ -113,7 +113,7 @@ fn a_months_report_is_whole_in_each_language() {
             .read(|connection| reports::figures::gather(connection, "08", "2026-10".parse()?, filled.clock.today()))
             .unwrap();
         for language in Language::ALL {
-            let pdf = reports::typeset(&figures, language).unwrap();
+            let pdf = reports::Paper::first(figures.clone(), language).pdf().unwrap();
             let Some(text) = text(&pdf) else { return };
             let words = words(&text);
             let mut names: Vec<&str> = vec![figures.coordination.name(language)];

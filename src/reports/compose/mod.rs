@@ -13,21 +13,22 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use super::document::{Align, Block, Column, Cover, Direction, Document, ParagraphStyle, Row, Table};
-use super::editions::Edition;
+use super::document::{Align, Block, Column, Direction, Document, Masthead, ParagraphStyle, Row, Table};
 use super::figures::Figures;
+use super::paper::Paper;
 use crate::activity::lines::{Line, Source};
+use crate::error::Result;
 use crate::network::count_units;
 use crate::period::Period;
 use crate::wording::{Argument, Wording};
 
-/// The first edition of the report that says these figures in the wording's language.
-pub fn document(figures: &Figures, wording: &Wording) -> Document {
-    document_of(figures, &Edition::FIRST, wording)
-}
-
-/// An edition of the report that says these figures in the wording's language.
-pub fn document_of(figures: &Figures, edition: &Edition, wording: &Wording) -> Document {
+/// What a paper says, in its language.
+///
+/// # Errors
+/// As [`Paper::to_json`].
+pub fn document(paper: &Paper) -> Result<Document> {
+    let Paper { figures, edition, .. } = paper;
+    let wording = Wording::of(paper.language);
     let composer = Composer { figures, wording };
     let coordination = figures.coordination.name(wording.language());
     let period = wording.period(figures.period);
@@ -43,7 +44,7 @@ pub fn document_of(figures: &Figures, edition: &Edition, wording: &Wording) -> D
         cover.facts.splice(0..0, composer.cover_edition(edition.number, replaced));
         blocks.extend(composer.changes(replaced));
     }
-    Document {
+    Ok(Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
             true => Direction::RightToLeft,
@@ -53,11 +54,12 @@ pub fn document_of(figures: &Figures, edition: &Edition, wording: &Wording) -> D
         author: wording.text("institution-name"),
         subject: wording.with("document-subject", &about),
         created: figures.changed_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        cover,
+        masthead: cover,
         running_header: wording.with("running-header", &about),
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,
-    }
+        attachments: vec![],
+    })
 }
 
 /// The words at the foot of a page: «صفحة 3 من 12».
@@ -109,7 +111,7 @@ impl Sum {
 }
 
 impl Composer<'_> {
-    fn cover(&self, coordination: &str, period: String) -> Cover {
+    fn cover(&self, coordination: &str, period: String) -> Masthead {
         let days = self.say(
             "date-range",
             &[
@@ -131,7 +133,7 @@ impl Composer<'_> {
             }
         }
         let is_running = self.figures.as_of < self.figures.period.last_day();
-        Cover {
+        Masthead {
             institution: vec![self.text("institution-kingdom"), self.text("institution-name")],
             title: self.text("report-title"),
             subtitle: coordination.to_string(),

@@ -1,6 +1,6 @@
 //! The numbered sections: one for each programme.
 
-use super::super::document::{Bar, BarChart, Block};
+use super::super::document::{Bar, BarChart, BarForm, Block};
 use super::{Composer, Sum, body, heading, is_published, isolate, note, row, total_row};
 use crate::activity::lines::{Line, Source};
 use crate::period::Period;
@@ -169,7 +169,7 @@ impl Composer<'_> {
             0 => self.text("chart-unit"),
             _ => self.say("chart-unit-gaps", &[("count", Argument::Number(gaps as i64))]),
         };
-        vec![Block::BarChart(BarChart { title, alternative, unit, bars })]
+        vec![Block::BarChart(BarChart { form: BarForm::Upright, title, alternative, unit, bars })]
     }
 
     /// First, last, highest and lowest of the reported months, for those who do not see the chart.

@@ -68,17 +68,23 @@ impl Composer<'_> {
         let mut facts = vec![Fact {
             label: self.text("fact-beneficiaries"),
             value: self.figure(self.figures.beneficiaries),
-            detail: self.figures.beneficiaries.map(|_| self.change_in_words(self.total_change())),
+            details: self
+                .figures
+                .beneficiaries
+                .map(|_| self.change_in_words(self.total_change()))
+                .into_iter()
+                .collect(),
         }];
         let share = self.figures.women.zip(self.figures.beneficiaries).filter(|(_, all)| *all > 0);
         facts.push(Fact {
             label: self.text("fact-women"),
             value: self.figure(self.figures.women),
-            detail: share.map(|(women, all)| {
-                self.say("fact-women-share", &[("share", Argument::Text(&self.share(women, all)))])
-            }),
+            details: share
+                .map(|(women, all)| self.say("fact-women-share", &[("share", Argument::Text(&self.share(women, all)))]))
+                .into_iter()
+                .collect(),
         });
-        facts.push(Fact { label: self.text("fact-units"), value: self.figure(self.figures.units()), detail: None });
+        facts.push(Fact { label: self.text("fact-units"), value: self.figure(self.figures.units()), details: vec![] });
         if let Some(returns) = &self.figures.completeness {
             facts.push(Fact {
                 label: self.text("fact-returns"),
@@ -89,7 +95,7 @@ impl Composer<'_> {
                         ("expected", Argument::Number(returns.expected)),
                     ],
                 ),
-                detail: Some(self.share(returns.received, returns.expected)),
+                details: vec![self.share(returns.received, returns.expected)],
             });
         }
         let registered = |section: &&Section| {
@@ -99,12 +105,12 @@ impl Composer<'_> {
             facts.push(Fact {
                 label: self.text("fact-agreements"),
                 value: self.figure(section.line.units),
-                detail: None,
+                details: vec![],
             });
             facts.push(Fact {
                 label: self.text("fact-ending"),
                 value: self.wording.number(self.ending_soon().count() as i64),
-                detail: Some(self.text("fact-ending-detail")),
+                details: vec![self.text("fact-ending-detail")],
             });
         }
         facts

@@ -2,9 +2,9 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
+use super::super::Paper;
 use super::super::document::{Align, Block, Document, Table};
 use super::super::figures::{Completeness, Figures, MissingCentre, Section, Unit};
-use super::super::render;
 use super::{document, page_label};
 use crate::activity::PublishedSource;
 use crate::activity::lines::{self, Line, Source};
@@ -322,7 +322,7 @@ fn month() -> Figures {
 }
 
 fn said(figures: &Figures, language: Language) -> Document {
-    document(figures, Wording::of(language))
+    document(&Paper::first(figures.clone(), language)).unwrap()
 }
 
 fn plain(text: &str) -> String {
@@ -344,7 +344,9 @@ fn lines_of(document: &Document) -> Vec<String> {
             Block::Heading { text, .. } | Block::Paragraph { text, .. } => lines.push(text.clone()),
             Block::List { items } => lines.extend(items.iter().cloned()),
             Block::Facts { items } => lines.extend(
-                items.iter().map(|fact| [&fact.label, &fact.value, fact.detail.as_deref().unwrap_or("")].join(" | ")),
+                items
+                    .iter()
+                    .map(|fact| [&fact.label, &fact.value, &fact.details.join(" ")].map(String::as_str).join(" | ")),
             ),
             Block::Table(table) => {
                 lines.extend(table.caption.clone());
@@ -352,6 +354,10 @@ fn lines_of(document: &Document) -> Vec<String> {
                 lines.extend(table.rows.iter().map(|row| row.cells.join(" | ")));
             }
             Block::BarChart(chart) => lines.extend([chart.title.clone(), chart.alternative.clone()]),
+            Block::Signature(signature) => {
+                lines.extend(signature.fields.iter().cloned());
+                lines.extend(signature.verification.iter().map(|verification| verification.text.clone()));
+            }
             Block::Space | Block::PageBreak => {}
         }
     }
@@ -426,7 +432,7 @@ fn no_message_comes_out_as_its_key_or_with_a_hole() {
         for language in Language::ALL {
             let document = said(&figures, language);
             let mut lines = lines_of(&document);
-            lines.extend(document.cover.facts.iter().map(|(label, value)| format!("{label} {value}")));
+            lines.extend(document.masthead.facts.iter().map(|(label, value)| format!("{label} {value}")));
             lines.extend([document.title.clone(), document.subject.clone(), document.running_header.clone()]);
             for line in &lines {
                 assert!(!line.contains('{'), "{language}: {line}");
@@ -532,7 +538,7 @@ fn completeness_says_what_is_missing_and_what_is_not_counted() {
     assert!(french.iter().any(|line| line.ends_with("| de janvier 2026 à mars 2026")));
     assert!(french.iter().any(|line| line.ends_with("| janvier 2026, mars 2026")));
     let arabic = said(&month(), Language::Ar);
-    assert!(arabic.cover.facts.iter().any(|(_, value)| plain(value) == "ورد 28 تصريحا من أصل 33 (84,8%)."));
+    assert!(arabic.masthead.facts.iter().any(|(_, value)| plain(value) == "ورد 28 تصريحا من أصل 33 (84,8%)."));
 }
 
 #[test]
@@ -616,8 +622,7 @@ fn pages_are_labelled_in_each_language() {
 fn both_reports_become_pdfs_in_three_languages() {
     for (name, figures) in [("article", article()), ("month", month())] {
         for language in Language::ALL {
-            let wording = Wording::of(language);
-            let pdf = render(&document(&figures, wording), &|page, total| page_label(wording, page, total)).unwrap();
+            let pdf = Paper::first(figures.clone(), language).pdf().unwrap();
             assert!(pdf.starts_with(b"%PDF-1.7"));
             if let Ok(folder) = std::env::var("TAAWUN_TEST_PDFS") {
                 std::fs::write(format!("{folder}/{name}-{language}.pdf"), &pdf).unwrap();

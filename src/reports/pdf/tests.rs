@@ -102,7 +102,7 @@ fn fonts(file: &lopdf::Document) -> Vec<&lopdf::Dictionary> {
 #[test]
 fn a_lam_alef_ligature_maps_to_its_letters_in_visual_order() {
     let mut document = empty(Direction::RightToLeft);
-    document.cover.note = Some("لا".into());
+    document.masthead.note = Some("لا".into());
     let file = open(&document);
     let maps: String = fonts(&file).into_iter().map(|font| to_unicode(&file, font)).collect();
     assert!(maps.contains("<06270644>"), "{maps}");

@@ -75,7 +75,7 @@ impl Composer {
         for fact in items {
             self.paragraph(&fact.label, ParagraphStyle::Note);
             self.paragraph(&fact.value, ParagraphStyle::Body);
-            if let Some(detail) = &fact.detail {
+            for detail in &fact.details {
                 self.paragraph(detail, ParagraphStyle::Note);
             }
         }
@@ -84,11 +84,11 @@ impl Composer {
     fn card_lines(&mut self, fact: &Fact, width: f32) -> [Vec<Line>; 3] {
         let label = style::style(Face::Regular, SMALL, GREY, self.direction);
         let detail = style::style(Face::Regular, SMALL, INK, self.direction);
-        let detail_text = fact.detail.as_deref().filter(|text| !text.is_empty());
+        let details = fact.details.join("\n");
         [
             self.lines(&fact.label, label, width, LineAlign::Start),
             self.value_lines(&fact.value, width),
-            detail_text.map_or(Vec::new(), |text| self.lines(text, detail, width, LineAlign::Start)),
+            if details.is_empty() { vec![] } else { self.lines(&details, detail, width, LineAlign::Start) },
         ]
     }
 

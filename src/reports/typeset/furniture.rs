@@ -1,4 +1,4 @@
-//! What stands on every page after the cover: running header, warning, page label. All of it artefacts.
+//! What stands on every page after the first: running header, warning, page label. All of it artefacts.
 
 use super::face::Face;
 use super::page::{Item, Page};

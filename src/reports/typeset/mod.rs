@@ -1,18 +1,19 @@
 //! Document → pages: shaping, line breaking, tables, charts and page division. No input or output.
 //!
-//! The way through: [`layout`] turns each block into strips (`text`, `facts`, `table`, `chart`, `cover`), `strip`
+//! The way through: [`layout`] turns each block into strips (`text`, `facts`, `table`, `chart`, `signature`, `masthead`), `strip`
 //! divides the strips into pages, and `furniture` adds what stands on every page. All lengths are in points.
 
 mod chart;
 mod clean;
-mod cover;
 mod face;
 mod facts;
 mod furniture;
+mod masthead;
 mod page;
 #[cfg(test)]
 pub(in crate::reports) mod sample;
 mod shape;
+mod signature;
 mod strip;
 mod style;
 mod table;
@@ -29,7 +30,7 @@ use super::document::{Block, Direction, Document};
 use shape::{Line, LineAlign, Shaper, TextStyle};
 use strip::{Pagination, Strip};
 
-/// Typesets a document. `page_label` is asked for the words at the foot of each page after the cover, with the page's
+/// Typesets a document. `page_label` is asked for the words at the foot of each page after the first, with the page's
 /// number from 1 and the number of pages.
 pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Layout {
     let mut composer = Composer {
@@ -41,12 +42,11 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
         after_heading: false,
         pending_page: false,
     };
-    composer.cover(&document.cover, document.banner.as_deref());
-    composer.pending_page = true;
+    composer.masthead(&document.masthead, document.banner.as_deref());
     for block in &document.blocks {
         composer.block(block);
     }
-    let mut pagination = Pagination::new(cover::TOP);
+    let mut pagination = Pagination::new(masthead::TOP);
     pagination.place(std::mem::take(&mut composer.strips));
     let mut layout =
         Layout { pages: pagination.pages, elements: composer.elements.clone(), bookmarks: pagination.bookmarks };
@@ -76,6 +76,7 @@ impl Composer {
             Block::Facts { items } => self.facts(items),
             Block::Table(table) => self.table(table),
             Block::BarChart(chart) => self.bar_chart(chart),
+            Block::Signature(signature) => self.signature(signature),
             Block::Space => self.pending_space = self.pending_space.max(8.0) + 10.0,
             Block::PageBreak => self.pending_page = true,
         }

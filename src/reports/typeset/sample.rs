@@ -1,7 +1,7 @@
 //! Documents for tests.
 
 use crate::reports::document::{
-    Align, Bar, BarChart, Block, Column, Cover, Direction, Document, Fact, ParagraphStyle, Row, Table,
+    Align, Bar, BarChart, BarForm, Block, Column, Direction, Document, Fact, Masthead, ParagraphStyle, Row, Table,
 };
 
 /// Words that people have entered into forms, and worse.
@@ -36,7 +36,7 @@ pub fn empty(direction: Direction) -> Document {
         author: "التعاون الوطني".into(),
         subject: String::new(),
         created: "2026-04-01T06:00:00Z".into(),
-        cover: Cover {
+        masthead: Masthead {
             institution: vec!["المملكة المغربية".into(), "التعاون الوطني".into()],
             title: "تقرير النشاط".into(),
             subtitle: "المنسقية الجهوية بالعيون".into(),
@@ -47,6 +47,7 @@ pub fn empty(direction: Direction) -> Document {
         running_header: "تقرير النشاط".into(),
         banner: Some("بيانات تجريبية".into()),
         blocks: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 
@@ -77,15 +78,15 @@ pub fn everywhere(text: &str, direction: Direction) -> Document {
     document.language_tag = text();
     document.running_header = text();
     document.banner = Some(text());
-    document.cover.institution = vec![text()];
-    document.cover.title = text();
-    document.cover.facts = vec![(text(), text())];
-    document.cover.note = Some(text());
+    document.masthead.institution = vec![text()];
+    document.masthead.title = text();
+    document.masthead.facts = vec![(text(), text())];
+    document.masthead.note = Some(text());
     document.blocks = vec![
         heading(1, &text()),
         paragraph(&text()),
         Block::List { items: vec![text()] },
-        Block::Facts { items: vec![Fact { label: text(), value: text(), detail: Some(text()) }] },
+        Block::Facts { items: vec![Fact { label: text(), value: text(), details: vec![text()] }] },
         Block::Table(Table {
             caption: Some(text()),
             columns: vec![column(&text(), Align::Start), column(&text(), Align::End)],
@@ -93,6 +94,7 @@ pub fn everywhere(text: &str, direction: Direction) -> Document {
             first_column_is_header: true,
         }),
         Block::BarChart(BarChart {
+            form: BarForm::Upright,
             title: text(),
             alternative: text(),
             unit: text(),
@@ -114,7 +116,7 @@ pub fn facts(values: &[&str]) -> Block {
     let fact = |value: &&str| Fact {
         label: "مراكز التربية والتكوين".into(),
         value: (*value).into(),
-        detail: Some("21 مركزا".into()),
+        details: vec!["21 مركزا".into()],
     };
     Block::Facts { items: values.iter().map(fact).collect() }
 }
@@ -126,6 +128,7 @@ pub fn chart(values: &[Option<f64>]) -> Block {
         shown: value.map_or("—".into(), |value| value.to_string()),
     };
     Block::BarChart(BarChart {
+        form: BarForm::Upright,
         title: "المستفيدون".into(),
         alternative: "المستفيدون حسب البرنامج".into(),
         unit: "مستفيد".into(),

@@ -112,7 +112,7 @@ fn issue(filled: &Filled, language: Language, pdf: &[u8]) -> i64 {
 fn real_report(filled: &Filled, language: Language) -> (i64, Vec<u8>, Letter) {
     let (period, today) = ("2026-10".parse().unwrap(), filled.clock.today());
     let made = filled.db.read(|connection| reports::make(connection, "11", period, language, today)).unwrap();
-    let letter = reports::letter::letter(&made.figures, &Edition::FIRST, language, None, None);
+    let letter = reports::letter::letter(&made.paper.figures, &Edition::FIRST, language, None, None);
     (issue(filled, language, &made.pdf), made.pdf, letter)
 }
 

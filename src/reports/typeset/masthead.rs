@@ -1,31 +1,28 @@
-//! The first page.
+//! The head of the first page.
 
 use super::face::Face;
 use super::page::Role;
 use super::shape::LineAlign;
 use super::strip::Strip;
 use super::style::{
-    self, ACCENT, BODY_BOTTOM, CONTENT_WIDTH, DISPLAY, GREY, INK, RULE, SMALL, SUBTITLE, TEXT, TITLE, WARNING_INK,
-    WARNING_TINT,
+    self, ACCENT, CONTENT_WIDTH, DISPLAY, GREY, INK, RULE, SMALL, SUBTITLE, TEXT, TITLE, WARNING_INK, WARNING_TINT,
 };
 use super::{Composer, height_of, place_lines, rectangle};
-use crate::reports::document::Cover;
+use crate::reports::document::Masthead;
 
-/// Where the cover begins, in points from the page's top.
+/// Where the masthead begins, in points from the page's top.
 pub const TOP: f32 = 62.36;
-/// Share of the width that the labels of the cover's facts take.
+/// Share of the width that the labels of its facts take.
 const LABEL_SHARE: f32 = 0.38;
-/// Least room above the facts, in points.
-const FOOT_GAP: f32 = 24.0;
 /// A band is a warning, not a page.
 const MOST_BANNER_LINES: usize = 6;
 
 impl Composer {
-    pub(super) fn cover(&mut self, cover: &Cover, banner: Option<&str>) {
+    pub(super) fn masthead(&mut self, masthead: &Masthead, banner: Option<&str>) {
         let direction = self.direction;
         let institution = style::style(Face::Bold, SUBTITLE, INK, direction);
-        for line in &cover.institution {
-            self.cover_text(line, institution, Role::Paragraph, 0.0);
+        for line in &masthead.institution {
+            self.masthead_text(line, institution, Role::Paragraph, 0.0);
         }
         self.push(
             Strip { height: 2.5, items: vec![rectangle(0.0, 0.0, CONTENT_WIDTH, 2.5, ACCENT)], ..Strip::default() },
@@ -34,42 +31,23 @@ impl Composer {
         if let Some(banner) = banner {
             self.banner_band(banner);
         }
-        let title_strip = self.strips.len();
         let mut title = style::style(Face::Bold, DISPLAY, ACCENT, direction);
         title.leading = 1.45;
-        self.cover_text(&cover.title, title, Role::Heading(1), 96.0);
+        self.masthead_text(&masthead.title, title, Role::Heading(1), 14.0);
         let subtitle = style::style(Face::Bold, TITLE, INK, direction);
-        self.cover_text(&cover.subtitle, subtitle, Role::Paragraph, 8.0);
+        self.masthead_text(&masthead.subtitle, subtitle, Role::Paragraph, 8.0);
         let period = style::style(Face::Regular, SUBTITLE + 1.5, GREY, direction);
-        self.cover_text(&cover.period, period, Role::Paragraph, 6.0);
+        self.masthead_text(&masthead.period, period, Role::Paragraph, 6.0);
 
-        let foot = self.strips.len();
-        self.cover_facts(&cover.facts);
-        if let Some(note) = &cover.note {
+        self.masthead_facts(&masthead.facts);
+        if let Some(note) = &masthead.note {
             let style = style::style(Face::Regular, SMALL, GREY, direction);
-            self.cover_text(note, style, Role::Paragraph, 14.0);
+            self.masthead_text(note, style, Role::Paragraph, 14.0);
         }
-        self.sink(title_strip, foot);
+        self.space_after(10.0);
     }
 
-    /// Moves the strips from `first` on down to the page's foot. Where the page is too short for all, the room above the
-    /// title at `title` gives way first.
-    fn sink(&mut self, title: usize, first: usize) {
-        if let Some(strip) = self.strips.get_mut(first) {
-            strip.space_before = FOOT_GAP;
-        }
-        let total: f32 = self.strips.iter().map(|s| s.space_before + s.height).sum();
-        let free = BODY_BOTTOM - TOP - total;
-        if free >= 0.0 {
-            if let Some(strip) = self.strips.get_mut(first) {
-                strip.space_before += free;
-            }
-        } else if let Some(strip) = self.strips.get_mut(title) {
-            strip.space_before = (strip.space_before + free - 1.0).max(FOOT_GAP);
-        }
-    }
-
-    fn cover_text(&mut self, text: &str, style: super::TextStyle, role: Role, space: f32) {
+    fn masthead_text(&mut self, text: &str, style: super::TextStyle, role: Role, space: f32) {
         if text.is_empty() {
             return;
         }
@@ -93,7 +71,7 @@ impl Composer {
         self.push(Strip { height, items, ..Strip::default() }, 16.0);
     }
 
-    fn cover_facts(&mut self, facts: &[(String, String)]) {
+    fn masthead_facts(&mut self, facts: &[(String, String)]) {
         if facts.is_empty() {
             return;
         }

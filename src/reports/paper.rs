@@ -1,0 +1,85 @@
+//! Everything that the bytes of a report are made from, as one value that can be written down and read again.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Edition, Figures, compose, render};
+use crate::error::{Error, Result};
+use crate::wording::{Language, Wording};
+
+/// The form of the JSON that [`Paper::to_json`] writes. Raise it when a field changes its name or meaning, or goes; a
+/// new field with a default does not.
+pub const FORM: u32 = 1;
+
+/// The letters of codes, in the order of their values: those of Crockford's base 32, without I, L, O and U, which are
+/// taken for others.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// One edition of a report in one language before it is set. The same paper gives the same bytes, always.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Paper {
+    /// Its language.
+    pub language: Language,
+    /// Which edition it is, and what it says of the one that it replaces.
+    pub edition: Edition,
+    /// Where people reach the server that tells whether a report is genuine, such as `https://taawun.example`, without a
+    /// slash at the end; `None` where nobody has set it.
+    pub address: Option<String>,
+    /// What it says.
+    pub figures: Figures,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    form: u32,
+    #[serde(flatten)]
+    paper: &'a Paper,
+}
+
+impl Paper {
+    /// The first edition, without an address for verification.
+    pub fn first(figures: Figures, language: Language) -> Paper {
+        Paper { language, edition: Edition::FIRST, address: None, figures }
+    }
+
+    /// The paper as JSON. The same paper gives the same text.
+    ///
+    /// # Errors
+    /// [`Error::Internal`], which can't happen.
+    pub fn to_json(&self) -> Result<String> {
+        let written = Written { form: FORM, paper: self };
+        serde_json::to_string(&written).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// The code under which people find out whether the report is genuine, such as `7F3A-91C2-0B4D`: the first 60 bits
+    /// of the SHA-256 of its JSON. Nobody can guess it without the figures, and the same paper has the same code.
+    ///
+    /// # Errors
+    /// As [`Paper::to_json`].
+    pub fn code(&self) -> Result<String> {
+        let digest = Sha256::digest(self.to_json()?.as_bytes());
+        let mut code = String::with_capacity(14);
+        for index in 0..12_usize {
+            if index > 0 && index % 4 == 0 {
+                code.push('-');
+            }
+            // Five bits from bit 5 * index on, which may reach into the next byte.
+            let first = index * 5 / 8;
+            let pair = u16::from_be_bytes([digest[first], digest[first + 1]]);
+            let value = (pair >> (11 - index * 5 % 8)) & 31;
+            code.push(char::from(LETTERS[usize::from(value)]));
+        }
+        Ok(code)
+    }
+
+    /// The PDF.
+    ///
+    /// # Errors
+    /// [`Error::Report`] when it can't be set.
+    pub fn pdf(&self) -> Result<Vec<u8>> {
+        let wording = Wording::of(self.language);
+        let document = compose::document(self)?;
+        render(&document, &|page, total| compose::page_label(wording, page, total))
+            .map_err(|error| Error::Report(error.to_string()))
+    }
+}
