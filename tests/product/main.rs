@@ -21,6 +21,7 @@ mod mutations;
 mod network;
 mod openid;
 mod public;
+mod readers;
 mod reports;
 mod returns;
 mod rights;
