@@ -116,7 +116,7 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 10]); 3] = [
+const FILES: [(Language, [&str; 11]); 3] = [
     (
         Language::Ar,
         [
@@ -130,6 +130,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/ar/network.ftl"),
             include_str!("wording/ar/imports.ftl"),
             include_str!("wording/ar/delivery.ftl"),
+            include_str!("wording/ar/verify.ftl"),
         ],
     ),
     (
@@ -145,6 +146,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/fr/network.ftl"),
             include_str!("wording/fr/imports.ftl"),
             include_str!("wording/fr/delivery.ftl"),
+            include_str!("wording/fr/verify.ftl"),
         ],
     ),
     (
@@ -160,6 +162,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/en/network.ftl"),
             include_str!("wording/en/imports.ftl"),
             include_str!("wording/en/delivery.ftl"),
+            include_str!("wording/en/verify.ftl"),
         ],
     ),
 ];

@@ -217,6 +217,8 @@ pub struct NewReport {
     pub replaces: Option<i64>,
     /// What changed against that.
     pub changes: Vec<FigureChange>,
+    /// The code by which people find out whether it is genuine: [`super::Paper::code`].
+    pub verification_code: String,
 }
 
 /// Issues a report in the caller's transaction. Where this edition was issued before (by another run), nothing is
@@ -244,6 +246,7 @@ pub fn insert(connection: &mut DbConnection, new: &NewReport) -> Result<Report> 
             report::small_cells.eq(Some(new.small_cells)),
             report::public.eq(new.public),
             report::replaces.eq(new.replaces),
+            report::verification_code.eq(Some(&new.verification_code)),
         ))
         .returning(report::id)
         .get_result(connection)?;
