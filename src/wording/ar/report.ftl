@@ -349,6 +349,7 @@ measure-service-contacts = الخدمات المقدمة
 measure-returns-expected = التصاريح المنتظرة
 measure-returns-validated = التصاريح المصادق عليها
 measure-committed = المبلغ الملتزم به
+measure-paid = المبلغ المؤدى
 measure-days = عدد الأيام
 measure-participants = المشاركون
 measure-members = الأعضاء
@@ -498,3 +499,19 @@ signature-sign = التوقيع والخاتم
 verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح { $address }.
 verification-text-no-address = للتحقق من صحة هذه النسخة، أدخل هذا الرمز في صفحة التحقق.
 verification-alternative = رمز يقود إلى صفحة التحقق: { $address }
+
+### الأشهر تحت الأعمدة
+
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = ماي
+month-short-6 = يونيو
+month-short-7 = يوليوز
+month-short-8 = غشت
+month-short-9 = شتنبر
+month-short-10 = أكتوبر
+month-short-11 = نونبر
+month-short-12 = دجنبر
+month-label = { $month } { $year }
