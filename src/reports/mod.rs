@@ -1,8 +1,10 @@
 //! Activity reports: figures → document → typeset → PDF, and the issued editions.
 
 pub mod compose;
+pub mod data;
 pub mod document;
 pub mod editions;
+pub mod explained;
 pub mod facts;
 pub mod figures;
 pub mod graphql;
@@ -10,9 +12,11 @@ pub mod letter;
 pub mod mutations;
 pub mod paper;
 pub mod pdf;
+pub mod signing;
 pub mod small;
 pub mod store;
 pub mod typeset;
+pub mod verification;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -63,6 +67,9 @@ pub struct Report {
     pub small_cells: Option<i64>,
     /// The edition that this one replaces; `None` for a first edition.
     pub replaces: Option<i64>,
+    /// The code by which people find out whether it is genuine, such as `7F3A-91C2-0B4D`; `None` for what was issued
+    /// before reports had one.
+    pub verification_code: Option<String>,
 }
 
 /// A report made but not issued.

@@ -13,6 +13,7 @@ mod masthead;
 mod page;
 #[cfg(test)]
 mod properties;
+mod qr;
 #[cfg(test)]
 pub(in crate::reports) mod sample;
 mod shape;

@@ -1,11 +1,11 @@
 //! Where the report is signed, and how to tell that it is genuine.
 
 use super::face::Face;
-use super::page::{Item, Owner, Role};
+use super::page::{Item, Mark, Owner, Role};
 use super::shape::LineAlign;
 use super::strip::Strip;
 use super::style::{self, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, SUBTITLE, TABLE, TINT, grid, span};
-use super::{Composer, height_of, place_lines, rectangle};
+use super::{Composer, height_of, place_lines, qr, rectangle};
 use crate::reports::document::{Signature, Verification};
 
 /// Room for a line written by hand, under its label, in points.
@@ -106,7 +106,21 @@ impl Composer {
         let height = (y - BETWEEN_TEXTS + PADDING).max(code_room + PADDING);
         let mut items = vec![rectangle(0.0, top, CONTENT_WIDTH, height, TINT)];
         items.extend(texts);
+        items.extend(self.qr_code(verification, top + PADDING));
         (items, height)
+    }
+
+    /// The QR code of the address at the far end, on a ground of its own: readers want contrast.
+    fn qr_code(&mut self, verification: &Verification, top: f32) -> Vec<Item> {
+        let areas = verification.address.as_deref().and_then(|address| qr::rectangles(address, QR_SIDE));
+        let Some(areas) = areas else { return Vec::new() };
+        let x = self.start_edge(CONTENT_WIDTH - PADDING - QR_SIDE, QR_SIDE, CONTENT_WIDTH);
+        let alternative = verification.alternative.clone();
+        let owner = Owner::Element(self.element(Role::Figure { alternative }, None));
+        let mut items = vec![rectangle(x, top, QR_SIDE, QR_SIDE, qr::GROUND)];
+        let dark = |area| Item { owner, mark: Mark::Rectangle { area, colour: INK } }.moved(x, top);
+        items.extend(areas.into_iter().map(dark));
+        items
     }
 }
 

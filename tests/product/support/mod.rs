@@ -6,8 +6,10 @@ pub mod live;
 pub mod mail;
 pub mod npm;
 pub mod openid;
+pub mod packages;
 pub mod postgres;
 pub mod program;
+pub mod readers;
 pub mod s3;
 
 use std::net::TcpListener;
