@@ -14,7 +14,7 @@ const BAR_WIDTH: f32 = 36.0;
 const BAR_HEIGHT: f32 = 1.5;
 /// A longer paragraph says something of its own; a shorter one leads to what follows it.
 const MOST_LINES_OF_A_LEAD_IN: usize = 4;
-const MOST_PARAGRAPHS_OF_A_LEAD_IN: usize = 3;
+const MOST_PARAGRAPHS_OF_A_LEAD_IN: usize = 6;
 /// What it costs to end a page between a lead-in and what it leads to.
 const LEAD_IN: f32 = 0.36;
 const BETWEEN_LINES: f32 = 0.02;
@@ -81,7 +81,8 @@ impl Composer {
             ParagraphStyle::Lead => 8.0,
             ParagraphStyle::Body | ParagraphStyle::Note => 6.0,
         });
-        let is_short = kind != ParagraphStyle::Note && count <= MOST_LINES_OF_A_LEAD_IN;
+        // A note after a table belongs to it and leads nowhere.
+        let is_short = count <= MOST_LINES_OF_A_LEAD_IN && (kind != ParagraphStyle::Note || self.follows_heading);
         if !is_short || !self.follows_heading || self.lead_in.len() == MOST_PARAGRAPHS_OF_A_LEAD_IN {
             self.lead_in.clear();
             self.follows_heading = false;
