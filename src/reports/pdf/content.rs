@@ -101,6 +101,7 @@ pub fn tag(role: &Role) -> &'static str {
         Role::ColumnHeader | Role::RowHeader => "TH",
         Role::DataCell => "TD",
         Role::Figure { .. } => "Figure",
+        Role::Link { .. } => "Link",
         Role::Span { .. } => "Span",
     }
 }

@@ -53,8 +53,22 @@ pub fn add(
         parent_tree.push(Object::Integer(number as i64));
         parent_tree.push(Object::Reference(parents));
     }
-    let areas = figure_areas(layout);
+    let areas = areas(layout);
 
+    for (index, element) in layout.elements.iter().enumerate() {
+        let Role::Link { address } = &element.role else { continue };
+        for (page, area) in areas.get(&index).into_iter().flatten() {
+            let key = (parent_tree.len() / 2) as i64;
+            let annotation = file.add_object(link_annotation(address, area, key));
+            let kid = dictionary! { "Type" => "OBJR", "Obj" => annotation, "Pg" => pages[*page] };
+            kids[index].push(Object::Dictionary(kid));
+            parent_tree.push(Object::Integer(key));
+            parent_tree.push(Object::Reference(ids[index]));
+            add_annotation(file, pages[*page], annotation)?;
+        }
+    }
+
+    let next_key = (parent_tree.len() / 2) as i64;
     for (index, (element, own)) in layout.elements.iter().zip(kids).enumerate() {
         let parent = element.parent.and_then(|parent| ids.get(parent));
         let mut dictionary = dictionary! {
@@ -65,7 +79,8 @@ pub fn add(
         if let Some(page) = first_pages[index] {
             dictionary.set("Pg", page);
         }
-        add_attributes(&mut dictionary, &element.role, areas.get(&index));
+        let first_area = areas.get(&index).and_then(|areas| areas.first());
+        add_attributes(&mut dictionary, &element.role, first_area.map(|(_, area)| area));
         file.objects.insert(ids[index], dictionary.into());
     }
     file.objects.insert(
@@ -81,7 +96,7 @@ pub fn add(
         dictionary! {
             "Type" => "StructTreeRoot", "K" => document,
             "ParentTree" => dictionary! { "Nums" => parent_tree },
-            "ParentTreeNextKey" => pages.len() as i64,
+            "ParentTreeNextKey" => next_key,
         }
         .into(),
     );
@@ -107,12 +122,7 @@ fn add_attributes(dictionary: &mut Dictionary, role: &Role, area: Option<&Area>)
                     dictionary! {
                         "O" => "Layout",
                         "Placement" => "Block",
-                        "BBox" => vec![
-                            area.x.into(),
-                            (PAGE_HEIGHT - area.y - area.height).into(),
-                            (area.x + area.width).into(),
-                            (PAGE_HEIGHT - area.y).into(),
-                        ],
+                        "BBox" => corners(area),
                     },
                 );
             }
@@ -125,20 +135,53 @@ fn add_attributes(dictionary: &mut Dictionary, role: &Role, area: Option<&Area>)
     }
 }
 
-/// What each figure covers on the first page that it stands on.
-fn figure_areas(layout: &Layout) -> HashMap<ElementId, Area> {
-    let mut areas = HashMap::new();
-    for page in &layout.pages {
-        let mut own: HashMap<ElementId, Area> = HashMap::new();
+/// A rectangle as PDF has it: from the page's lower left corner.
+fn corners(area: &Area) -> Vec<Object> {
+    let (left, top) = (area.x, PAGE_HEIGHT - area.y);
+    vec![left.into(), (top - area.height).into(), (left + area.width).into(), top.into()]
+}
+
+fn link_annotation(address: &str, area: &Area, key: i64) -> Dictionary {
+    dictionary! {
+        "Type" => "Annot",
+        "Subtype" => "Link",
+        "Rect" => corners(area),
+        "Border" => vec![0.into(), 0.into(), 0.into()],
+        // Printed with the page, as PDF/A demands of whatever is shown.
+        "F" => 4,
+        "A" => dictionary! { "S" => "URI", "URI" => Object::string_literal(address) },
+        "Contents" => text_string(address),
+        "StructParent" => key,
+    }
+}
+
+fn add_annotation(file: &mut lopdf::Document, page: ObjectId, annotation: ObjectId) -> Result<(), RenderError> {
+    let page = file.get_dictionary_mut(page)?;
+    match page.get_mut(b"Annots") {
+        Ok(Object::Array(list)) => list.push(Object::Reference(annotation)),
+        _ => page.set("Annots", vec![Object::Reference(annotation)]),
+    }
+    Ok(())
+}
+
+/// What each figure and each link covers, by the pages that it stands on.
+fn areas(layout: &Layout) -> HashMap<ElementId, Vec<(usize, Area)>> {
+    let mut areas: HashMap<ElementId, Vec<(usize, Area)>> = HashMap::new();
+    for (number, page) in layout.pages.iter().enumerate() {
         for item in &page.items {
-            let Some(element) = item.element() else { continue };
-            if matches!(layout.elements[element].role, Role::Figure { .. }) {
-                let area = item.area();
-                own.entry(element).and_modify(|all| *all = all.union(area)).or_insert(area);
+            let Some(mut element) = item.element() else { continue };
+            if let (Role::Span { .. }, Some(parent)) = (&layout.elements[element].role, layout.elements[element].parent)
+            {
+                element = parent;
             }
-        }
-        for (element, area) in own {
-            areas.entry(element).or_insert(area);
+            if !matches!(layout.elements[element].role, Role::Figure { .. } | Role::Link { .. }) {
+                continue;
+            }
+            let own = areas.entry(element).or_default();
+            match own.last_mut() {
+                Some((page, area)) if *page == number => *area = area.union(item.area()),
+                _ => own.push((number, item.area())),
+            }
         }
     }
     areas

@@ -192,6 +192,22 @@ fn has_tag(element: &lopdf::Dictionary, tag: &[u8]) -> bool {
     element.get(b"S").and_then(Object::as_name).ok() == Some(tag)
 }
 
+#[test]
+fn the_verification_page_s_address_is_a_link_in_the_structure() {
+    let file = open(&full(Direction::RightToLeft));
+    let dictionaries = || file.objects.values().filter_map(|object| object.as_dict().ok());
+    let is_link =
+        |dictionary: &&lopdf::Dictionary| dictionary.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Link");
+    let link = dictionaries().find(is_link).expect("an annotation");
+    let action = link.get(b"A").and_then(Object::as_dict).expect("action");
+    let address = action.get(b"URI").and_then(Object::as_str).expect("address");
+    assert_eq!(address, b"https://taawun.example/verify/7F3A-91C2-0B4D");
+    assert!(link.has(b"Contents") && link.has(b"StructParent"));
+    let element = dictionaries().find(|element| has_tag(element, b"Link")).expect("an element");
+    let kids = element.get(b"K").and_then(Object::as_array).expect("kids");
+    assert!(kids.iter().any(|kid| kid.as_dict().is_ok_and(|kid| kid.has(b"Obj"))), "{kids:?}");
+}
+
 /// The same identifier twice, and another one for another file.
 #[test]
 fn a_file_s_identifier_is_a_digest_of_it() {

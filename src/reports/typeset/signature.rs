@@ -84,12 +84,15 @@ impl Composer {
         let text = style::style(Face::Regular, TABLE, INK, self.direction);
         let code = style::style(Face::Bold, SUBTITLE, INK, self.direction);
         let address = style::style(Face::Regular, SMALL, GREY, self.direction);
-        let mut parts = vec![(verification.text.clone(), text), (left_to_right(&verification.code), code)];
-        parts.extend(verification.address.as_deref().map(|shown| (left_to_right(shown), address)));
+        let mut parts = vec![(verification.text.clone(), text, None), (left_to_right(&verification.code), code, None)];
+        parts.extend(verification.address.as_ref().map(|shown| {
+            // A link's address has nothing but ASCII.
+            (left_to_right(shown), address, Some(shown.clone()).filter(|shown| shown.is_ascii()))
+        }));
         let x = self.start_edge(PADDING, width, CONTENT_WIDTH);
         let mut texts = Vec::new();
         let mut y = PADDING;
-        for (shown, style) in parts {
+        for (shown, style, leads_to) in parts {
             let mut lines = self.lines(&shown, style, width, LineAlign::Start);
             let mut end = y;
             let fitting = lines.iter().take_while(|line| {
@@ -98,7 +101,10 @@ impl Composer {
             });
             let fitting = fitting.count();
             lines.truncate(fitting);
-            let element = self.element(Role::Paragraph, None);
+            let mut element = self.element(Role::Paragraph, None);
+            if let Some(address) = leads_to {
+                element = self.element(Role::Link { address }, Some(element));
+            }
             let height = height_of(&lines);
             texts.extend(place_lines(lines, x, top + y, Owner::Element(element)));
             y += height + BETWEEN_TEXTS;
