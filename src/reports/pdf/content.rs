@@ -84,6 +84,23 @@ fn rank(item: &Item) -> usize {
     }
 }
 
+/// The same operators with one string for those that stand side by side: printpdf writes one for each glyph.
+pub fn with_joined_strings(operators: &[u8]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(operators.len());
+    let mut rest = operators;
+    while let [first, others @ ..] = rest {
+        let ends_string = *first == b'>' && joined.last().is_some_and(u8::is_ascii_hexdigit);
+        match others {
+            [b'<', next, ..] if ends_string && next.is_ascii_hexdigit() => rest = &others[1..],
+            _ => {
+                joined.push(*first);
+                rest = others;
+            }
+        }
+    }
+    joined
+}
+
 /// The structure type that stands for a role, in the file's vocabulary.
 pub fn tag(role: &Role) -> &'static str {
     match role {
@@ -166,10 +183,10 @@ impl Writer {
         self.fill(colour);
         self.operators.push(Op::DrawRectangle {
             rectangle: Rect {
-                x: Pt(area.x),
-                y: Pt(PAGE_HEIGHT - area.y - area.height),
-                width: Pt(area.width),
-                height: Pt(area.height),
+                x: Pt(rounded(area.x)),
+                y: Pt(rounded(PAGE_HEIGHT - area.y - area.height)),
+                width: Pt(rounded(area.width)),
+                height: Pt(rounded(area.height)),
                 mode: Some(PaintMode::Fill),
                 winding_order: None,
             },
@@ -192,7 +209,7 @@ impl Writer {
             self.operators
                 .push(Op::SetFont { font: PdfFontHandle::External(FontUses::id(run.face)), size: Pt(run.size) });
         }
-        let (x, y) = (run.x + first.x, PAGE_HEIGHT - run.baseline);
+        let (x, y) = (rounded(run.x + first.x), rounded(PAGE_HEIGHT - run.baseline));
         self.operators.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, x, y]) });
         self.glyphs(run, first.x, fonts)
     }
@@ -238,5 +255,21 @@ impl Writer {
 fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
     if !codes.is_empty() {
         items.push(TextItem::GlyphIds(std::mem::take(codes)));
+    }
+}
+
+/// To hundredths of a point, which are finer than any printer's dots and shorter to write.
+fn rounded(length: f32) -> f32 {
+    (length * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_side_by_side_become_one_and_dictionaries_stay() {
+        let joined = with_joined_strings(b"/Span <</MCID 0>> BDC\n[<0001><0002>-3<00aF><0004>] TJ\n<0001> Tj");
+        assert_eq!(joined, b"/Span <</MCID 0>> BDC\n[<00010002>-3<00aF0004>] TJ\n<0001> Tj");
     }
 }

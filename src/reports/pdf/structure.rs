@@ -74,8 +74,12 @@ pub fn add(
         let mut dictionary = dictionary! {
             "S" => content::tag(&element.role),
             "P" => parent.copied().unwrap_or(document),
-            "K" => own,
         };
+        // A single kid stands for itself.
+        match <[Object; 1]>::try_from(own) {
+            Ok([only]) => dictionary.set("K", only),
+            Err(own) => dictionary.set("K", own),
+        }
         if let Some(page) = first_pages[index] {
             dictionary.set("Pg", page);
         }

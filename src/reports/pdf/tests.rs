@@ -208,6 +208,15 @@ fn the_verification_page_s_address_is_a_link_in_the_structure() {
     assert!(kids.iter().any(|kid| kid.as_dict().is_ok_and(|kid| kid.has(b"Obj"))), "{kids:?}");
 }
 
+#[test]
+fn the_many_small_objects_of_a_file_are_compressed() {
+    let bytes = render(&full(Direction::RightToLeft), &label).expect("renders");
+    let count = |text: &[u8]| bytes.windows(text.len()).filter(|window| *window == text).count();
+    assert_eq!(count(b"/Predictor 12"), 1, "the table of references");
+    assert!(count(b"/ObjStm") > 0);
+    assert_eq!(count(b"/S/TD"), 0, "cells outside compressed streams");
+}
+
 /// The same identifier twice, and another one for another file.
 #[test]
 fn a_file_s_identifier_is_a_digest_of_it() {
