@@ -42,15 +42,17 @@ pub enum RenderError {
 /// `page_label` gives the words at the foot of each page from its number, which counts from 1, and the number of pages.
 /// The same document and labels give the same bytes.
 pub fn render(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Result<Vec<u8>, RenderError> {
-    write(document, &typeset::layout(document, page_label))
+    write(document, typeset::layout(document, page_label))
 }
 
-fn write(document: &Document, layout: &Layout) -> Result<Vec<u8>, RenderError> {
+fn write(document: &Document, layout: Layout) -> Result<Vec<u8>, RenderError> {
     let mut fonts = FontUses::new()?;
     let mut pdf = PdfDocument::new(&document.title);
-    let mut contents = Vec::with_capacity(layout.pages.len());
-    for page in &layout.pages {
-        let (operators, marked) = content::operators(page, &mut fonts)?;
+    let areas = structure::areas(&layout);
+    let Layout { pages, elements, bookmarks } = layout;
+    let mut contents = Vec::with_capacity(pages.len());
+    for page in pages {
+        let (operators, marked) = content::operators(&page, &mut fonts)?;
         pdf.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), operators));
         contents.push(marked);
     }
@@ -59,14 +61,14 @@ fn write(document: &Document, layout: &Layout) -> Result<Vec<u8>, RenderError> {
     drop(pdf);
     file.version = "1.7".into();
     fonts.finish(&mut file)?;
+    // Before there are many: what lopdf looks for takes the square of their number.
+    file.prune_objects();
     let pages: Vec<lopdf::ObjectId> = file.get_pages().into_values().collect();
     finish_pages(&mut file, &pages)?;
-    structure::add(&mut file, &pages, layout, &contents, &document.language_tag)?;
-    outline::add(&mut file, &pages, &layout.bookmarks)?;
+    structure::add(&mut file, &pages, &elements, areas, &contents, &document.language_tag)?;
+    outline::add(&mut file, &pages, &bookmarks)?;
     attachments::add(&mut file, document)?;
     metadata::add(&mut file, document)?;
-    file.prune_objects();
-    file.renumber_objects();
     file.compress();
     save::save(&mut file)
 }

@@ -6,25 +6,29 @@ use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
 use super::content::{self, MarkedContent};
 use super::{RenderError, text_string};
-use crate::reports::typeset::{Area, ElementId, Layout, PAGE_HEIGHT, Role};
+use crate::reports::typeset::{Area, Element, ElementId, Layout, PAGE_HEIGHT, Role};
+
+/// Where figures and links are: for each, what it covers on the pages that it stands on, by their index.
+pub type Areas = HashMap<ElementId, Vec<(usize, Area)>>;
 
 /// Adds the tree to the catalogue. `contents` holds the marked content of each page.
 pub fn add(
     file: &mut lopdf::Document,
     pages: &[ObjectId],
-    layout: &Layout,
+    elements: &[Element],
+    areas: Areas,
     contents: &[MarkedContent],
     language_tag: &str,
 ) -> Result<(), RenderError> {
     let root = file.new_object_id();
     let document = file.new_object_id();
-    let ids: Vec<ObjectId> = layout.elements.iter().map(|_| file.new_object_id()).collect();
+    let ids: Vec<ObjectId> = elements.iter().map(|_| file.new_object_id()).collect();
 
     // Child elements first, then content: only figures and cells with words of another language have both. A figure's
     // caption stands before its picture; a span among its parent's content, where it stands on the page.
     let mut kids: Vec<Vec<Object>> = vec![Vec::new(); ids.len()];
     let mut top = Vec::new();
-    for (element, id) in layout.elements.iter().zip(&ids) {
+    for (element, id) in elements.iter().zip(&ids) {
         match element.parent.and_then(|parent| kids.get_mut(parent)) {
             Some(_) if matches!(element.role, Role::Span { .. }) => {}
             Some(kids) => kids.push(Object::Reference(*id)),
@@ -36,7 +40,7 @@ pub fn add(
     for (number, (page, marked)) in pages.iter().zip(contents).enumerate() {
         for &mcid in &marked.reading {
             let index = marked.elements[mcid];
-            let element = &layout.elements[index];
+            let element = &elements[index];
             let is_new = first_pages[index].is_none();
             let first_page = *first_pages[index].get_or_insert(*page);
             if let (true, Role::Span { .. }, Some(parent)) = (is_new, &element.role, element.parent) {
@@ -53,9 +57,8 @@ pub fn add(
         parent_tree.push(Object::Integer(number as i64));
         parent_tree.push(Object::Reference(parents));
     }
-    let areas = areas(layout);
 
-    for (index, element) in layout.elements.iter().enumerate() {
+    for (index, element) in elements.iter().enumerate() {
         let Role::Link { address } = &element.role else { continue };
         for (page, area) in areas.get(&index).into_iter().flatten() {
             let key = (parent_tree.len() / 2) as i64;
@@ -69,7 +72,7 @@ pub fn add(
     }
 
     let next_key = (parent_tree.len() / 2) as i64;
-    for (index, (element, own)) in layout.elements.iter().zip(kids).enumerate() {
+    for (index, (element, own)) in elements.iter().zip(kids).enumerate() {
         let parent = element.parent.and_then(|parent| ids.get(parent));
         let mut dictionary = dictionary! {
             "S" => content::tag(&element.role),
@@ -168,9 +171,9 @@ fn add_annotation(file: &mut lopdf::Document, page: ObjectId, annotation: Object
     Ok(())
 }
 
-/// What each figure and each link covers, by the pages that it stands on.
-fn areas(layout: &Layout) -> HashMap<ElementId, Vec<(usize, Area)>> {
-    let mut areas: HashMap<ElementId, Vec<(usize, Area)>> = HashMap::new();
+/// Finds the figures and links of a layout.
+pub fn areas(layout: &Layout) -> Areas {
+    let mut areas = Areas::new();
     for (number, page) in layout.pages.iter().enumerate() {
         for item in &page.items {
             let Some(mut element) = item.element() else { continue };
