@@ -13,7 +13,18 @@ use crate::period::{Period, PeriodKind};
 
 /// A language that people read: every text exists in all three.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    async_graphql::Enum,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -230,10 +241,9 @@ impl Wording {
         let (sign, tenths) = if tenths < 0 { ("-", -tenths) } else { ("", tenths) };
         let mark = if self.language == Language::En { "." } else { "," };
         let mut digits = whole(self.language, tenths / 10);
-        if tenths % 10 != 0 {
-            digits.push_str(mark);
-            digits.push_str(&(tenths % 10).to_string());
-        }
+        // Always the decimal, so that percentages stand under one another.
+        digits.push_str(mark);
+        digits.push_str(&(tenths % 10).to_string());
         // A no-break space before the sign in French; Arabic and English write it close.
         let gap = if self.language == Language::Fr { "\u{a0}" } else { "" };
         format!("{sign}{digits}{gap}%")
@@ -265,6 +275,14 @@ impl Wording {
     /// The name of the date's month, as in Morocco.
     pub fn month_name(&self, date: NaiveDate) -> String {
         self.text(&format!("month-{}", date.month()))
+    }
+
+    /// A month as the label under a bar: its name, short where the language has a short form, and the year.
+    pub fn month_label(&self, month: Period) -> String {
+        let name = self.text(&format!("month-short-{}", month.start().month()));
+        let year = month.start().year().to_string();
+        self.with("month-label", &[("month", Argument::Text(&name)), ("year", Argument::Text(&year))])
+            .replace(['\u{2068}', '\u{2069}'], "")
     }
 
     /// A period: «مارس 2026», «الفصل الأول من سنة 2026».

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
 use crate::reports::signing::Signer;
-use crate::reports::{self, Paper, Report, facts};
+use crate::reports::{self, Paper, Report};
 use crate::wording::{Language, Wording};
 
 /// How often a worker gives a sign of life while it makes a report.
@@ -279,7 +279,7 @@ impl Worker {
                     demonstration: figures.demonstration,
                     small_cells,
                     public: job.as_ref().is_some_and(|job| job.public) && self.may_be_public(run, small_cells),
-                    figures: facts::to_json(&facts::facts(&figures))?,
+                    figures: paper.to_json()?,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
                     verification_code: paper.code()?,

@@ -1,8 +1,10 @@
 //! Activity reports: figures → document → typeset → PDF, and the issued editions.
 
 pub mod compose;
+pub mod data;
 pub mod document;
 pub mod editions;
+pub mod explained;
 pub mod facts;
 pub mod figures;
 pub mod graphql;

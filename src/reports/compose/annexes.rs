@@ -1,22 +1,95 @@
-//! The closing chapters: how complete the returns are, and where the figures come from.
+//! The annexes: all centres, missing returns, what changed against the edition before, method.
 
 use super::super::document::Block;
-use super::{Composer, body, heading, is_published, isolate, row};
+use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row};
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;
 use crate::period::Period;
-use crate::reports::figures::Completeness;
+use crate::reports::figures::{Completeness, Unit};
 use crate::wording::Argument;
 
 impl Composer<'_> {
-    pub(super) fn completeness(&self) -> Vec<Block> {
-        let mut blocks = vec![heading(1, self.text("completeness-heading"))];
-        match &self.figures.completeness {
-            Some(returns) => blocks.extend(self.returns(returns)),
-            None if self.is_published() => blocks.push(body(self.text("completeness-published"))),
-            None => blocks.push(body(self.text("completeness-none-expected"))),
+    pub(super) fn annexes(&self) -> Vec<Block> {
+        let mut annexes: Vec<(String, Vec<Block>)> = vec![];
+        let centres = self.all_centres();
+        if !centres.is_empty() {
+            annexes.push((self.text("annex-centres"), centres));
         }
-        blocks
+        annexes.push((self.text("completeness-heading"), self.completeness()));
+        if let Some(replaced) = &self.paper.edition.replaces {
+            let number = [("replaced", Argument::Number(i64::from(replaced.number)))];
+            annexes.push((self.say("changes-heading", &number), self.changes(replaced)));
+        }
+        annexes.push((self.text("sources-heading"), self.method()));
+        let numbered = annexes.into_iter().zip(1..).flat_map(|((title, blocks), number)| {
+            let heading =
+                self.say("annex-heading", &[("number", Argument::Number(number)), ("title", Argument::Text(&title))]);
+            [super::heading(1, heading)].into_iter().chain(blocks)
+        });
+        numbered.collect()
+    }
+
+    /// Every centre of the coordination in one table, programme by programme; nothing where no centre is known.
+    fn all_centres(&self) -> Vec<Block> {
+        let units: Vec<_> = self
+            .figures
+            .with_centres()
+            .flat_map(|section| section.units.iter().map(move |unit| (section, unit)))
+            .filter(|(_, unit)| unit.centre_id.is_some())
+            .collect();
+        if units.is_empty() {
+            return vec![];
+        }
+        let columns = vec![
+            self.column("column-name", 2.8),
+            self.column("column-programme", 1.9),
+            self.column("column-place", 1.5),
+            self.column("column-setting", 1.1),
+            self.number_column("column-capacity", 0.9),
+            self.number_column("column-beneficiaries", 1.1),
+            self.number_column("column-women", 0.9),
+        ];
+        let stated = |value: Option<i64>| match value {
+            Some(_) => self.figure(value),
+            None => self.text("not-stated"),
+        };
+        let mut rows: Vec<_> = units
+            .iter()
+            .map(|(section, unit)| {
+                let place = unit.place.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
+                row(vec![
+                    self.name((&unit.name_ar, &unit.name_fr)).to_string(),
+                    section.line.programme.name(self.wording.language()).to_string(),
+                    place.unwrap_or_else(|| self.text("not-stated")),
+                    self.setting(unit.setting.as_deref()),
+                    stated(unit.capacity),
+                    self.figure(unit.beneficiaries),
+                    self.figure(unit.women),
+                ])
+            })
+            .collect();
+        let sum = |of: fn(&Unit) -> Option<i64>| Sum::of(units.iter().map(|(_, unit)| of(unit)));
+        let (capacity, beneficiaries, women) =
+            (sum(|unit| unit.capacity), sum(|unit| unit.beneficiaries), sum(|unit| unit.women));
+        let has_gaps = capacity.has_gaps || beneficiaries.has_gaps || women.has_gaps;
+        rows.push(total_row(vec![
+            self.total_label(has_gaps),
+            String::new(),
+            String::new(),
+            String::new(),
+            stated(capacity.value),
+            self.figure(beneficiaries.value),
+            self.figure(women.value),
+        ]));
+        vec![self.table("centres-table", columns, rows)]
+    }
+
+    fn completeness(&self) -> Vec<Block> {
+        match &self.figures.completeness {
+            Some(returns) => self.returns(returns),
+            None if self.is_published() => vec![body(self.text("completeness-published"))],
+            None => vec![body(self.text("completeness-none-expected"))],
+        }
     }
 
     fn returns(&self, returns: &Completeness) -> Vec<Block> {
@@ -94,7 +167,8 @@ impl Composer<'_> {
         said.join(&self.text("list-separator"))
     }
 
-    pub(super) fn sources(&self) -> Vec<Block> {
+    /// Definitions, formulas, rules, and where the figures come from.
+    fn method(&self) -> Vec<Block> {
         let mut items = vec![];
         let any =
             |source: Source| self.figures.sections.iter().any(|section| section.line.source == Some(source.clone()));
@@ -108,11 +182,7 @@ impl Composer<'_> {
         if items.is_empty() {
             items.push(self.text("source-none"));
         }
-        let mut blocks = vec![
-            heading(1, self.text("sources-heading")),
-            heading(2, self.text("sources-where")),
-            Block::List { items },
-        ];
+        let mut blocks = vec![heading(2, self.text("sources-where")), Block::List { items }];
         let language = self.wording.language();
         let notes =
             self.figures.sources.iter().map(|source| language.pick(&source.note_ar, &source.note_fr, &source.note_en));
@@ -128,6 +198,16 @@ impl Composer<'_> {
         }
         method.push(self.text("method-enrolments"));
         method.push(self.text("method-not-reported"));
+        if self.figures.completeness.is_some() {
+            method.push(self.text("method-completeness"));
+        }
+        method.push(self.text("method-change"));
+        if any(Source::Returns) {
+            method.push(self.text("method-like-for-like"));
+            method.push(self.text("method-capacity"));
+        }
+        method.push(self.text("method-sentences"));
+        method.push(self.text("method-attention"));
         if any(Source::Register) {
             let date = self.date(self.figures.as_of);
             method.push(self.say("method-agreement-day", &[("date", Argument::Text(&date))]));
