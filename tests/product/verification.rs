@@ -345,3 +345,25 @@ fn a_camera_reads_the_address_from_the_qr_code_on_paper() {
         assert!(with.len() < without.len() + 10_000, "{language}: {} and {} bytes", with.len(), without.len());
     }
 }
+
+#[test]
+fn an_issued_report_carries_its_code_and_leads_to_its_page() {
+    on_each_filled(|filled| {
+        let worker = monthly(filled);
+        let editions = two_editions(filled, &worker);
+        let server = filled.serve();
+        for report in &editions {
+            let pdf = worker.files.get(&report.sha256).unwrap();
+            let path = format!("/verify/{}", code(report));
+            if let Some(read) = qr_codes(&pdf) {
+                assert_eq!(read, [format!("{}{path}", worker.address)]);
+            }
+            if let Some(text) = crate::reports::text(&pdf) {
+                assert!(text.contains(code(report)), "{} is printed:\n{text}", code(report));
+            }
+            let (status, page) = server.get(&path);
+            assert_eq!(status, 200);
+            assert!(String::from_utf8(page).unwrap().contains(&report.sha256));
+        }
+    });
+}
