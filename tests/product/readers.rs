@@ -7,6 +7,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, 
 use taawun::db::Db;
 use taawun::period::Period;
 use taawun::reports::document::{Align, Block, Column, Document, ParagraphStyle, Row, Table};
+use taawun::reports::paper::Paper;
 use taawun::reports::{self, compose};
 use taawun::wording::{Argument, Language, Wording, whole};
 
@@ -21,7 +22,7 @@ fn document(db: &Db, language: Language, blocks: Vec<Block>) -> Document {
         banner: None,
         running_header: String::new(),
         blocks,
-        ..compose::document(&figures, Wording::of(language))
+        ..compose::document(&Paper::first(figures, language)).unwrap()
     }
 }
 
