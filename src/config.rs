@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::accounts::openid::{Provider, Settings};
+use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::delivery::bucket::{self, Bucket};
 use crate::delivery::files::Files;
@@ -13,6 +14,7 @@ use crate::delivery::settings::{MailSettings, Server};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::jobs::file::JobFilesError;
+use crate::reports::signing::{self, Signer};
 use crate::zone::{self, ZoneError};
 
 /// The settings of a process.
@@ -28,6 +30,8 @@ pub struct Config {
     pub bucket: Option<Bucket>,
     /// Folder of time zone data; those that ship with the program when not given.
     pub zoneinfo: Option<PathBuf>,
+    /// The certificate that issued reports are signed with, if they are.
+    pub signing: Option<signing::Settings>,
 }
 
 impl Config {
@@ -104,6 +108,14 @@ impl Config {
         }
     }
 
+    /// What signs issued reports, where a certificate is named.
+    ///
+    /// # Errors
+    /// As [`Signer::read`].
+    pub fn signer(&self) -> Result<Option<Signer>> {
+        self.signing.as_ref().map(|settings| Signer::read(settings, Clock::system().now())).transpose()
+    }
+
     /// The folder in which issued reports lie by name.
     pub fn shelf(&self) -> PathBuf {
         self.data.join("reports")
@@ -164,6 +176,49 @@ impl StoreOptions {
                 .ok_or_else(|| missing("TAAWUN_S3_SECRET_ACCESS_KEY"))?,
         })
         .map(Some)
+    }
+}
+
+/// The certificate that issued reports are signed with, as an operator names it. Without `Debug`: the password is in no
+/// log.
+#[derive(Args, Clone, Default)]
+pub struct SigningOptions {
+    /// Certificate that issued reports are signed with (PAdES), and those of the authorities above it: a PEM file, or a
+    /// PKCS#12 file with the key; default: reports are not signed
+    #[arg(long, global = true, env = "TAAWUN_SIGN_CERTIFICATE", value_name = "FILE", hide_short_help = true)]
+    sign_certificate: Option<PathBuf>,
+    /// The certificate's key, a PEM file; default: in the certificate's file
+    #[arg(long, global = true, env = "TAAWUN_SIGN_KEY", value_name = "FILE", hide_short_help = true)]
+    sign_key: Option<PathBuf>,
+    /// What the key or the PKCS#12 file is locked with; better set by the environment
+    #[arg(
+        long,
+        global = true,
+        env = "TAAWUN_SIGN_PASSWORD",
+        hide_env_values = true,
+        hide_short_help = true,
+        value_name = "SECRET"
+    )]
+    sign_password: Option<String>,
+}
+
+impl SigningOptions {
+    /// Where the certificate lies, if one is named.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] for a key without a certificate.
+    pub fn settings(&self) -> Result<Option<signing::Settings>> {
+        // A variable that is set to nothing, as compose files do, is not set.
+        let path = |value: &Option<PathBuf>| value.clone().filter(|value| !value.as_os_str().is_empty());
+        let key = path(&self.sign_key);
+        match path(&self.sign_certificate) {
+            Some(certificate) => Ok(Some(signing::Settings { certificate, key, password: given(&self.sign_password) })),
+            None if key.is_some() => {
+                let problem = "--sign-key needs --sign-certificate too".to_string();
+                Err(Error::BadArgument { argument: "signing", problem })
+            }
+            None => Ok(None),
+        }
     }
 }
 
@@ -275,8 +330,9 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let shown = |url: &str| {
-            let (jobs, bucket, zoneinfo) = (None, None, None);
-            Config { data: "d".into(), database_url: Some(url.into()), jobs, bucket, zoneinfo }.shown_database()
+            let (jobs, bucket, zoneinfo, signing) = (None, None, None, None);
+            let database_url = Some(url.into());
+            Config { data: "d".into(), database_url, jobs, bucket, zoneinfo, signing }.shown_database()
         };
         assert_eq!(
             shown("postgres://taawun:secret@db.example/taawun?sslmode=require"),

@@ -123,6 +123,11 @@ impl Period {
         Period::containing(self.kind, add_months(self.start, -(self.kind.months() as i32)))
     }
 
+    /// The same period a year earlier.
+    pub fn year_before(&self) -> Option<Period> {
+        Period::containing(self.kind, add_months(self.start, -12))
+    }
+
     /// The period of the same kind that starts where this one ends.
     pub fn next(&self) -> Option<Period> {
         Period::containing(self.kind, self.end())
@@ -190,6 +195,17 @@ fn parse(text: &str) -> Option<Period> {
 impl Serialize for Period {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for Period {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let description = format!("A period: {FORMS}");
+        schemars::json_schema!({ "type": "string", "description": description })
     }
 }
 

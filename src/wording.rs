@@ -13,7 +13,18 @@ use crate::period::{Period, PeriodKind};
 
 /// A language that people read: every text exists in all three.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    async_graphql::Enum,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -105,7 +116,7 @@ impl std::fmt::Debug for Wording {
 }
 
 /// The message files of each language.
-const FILES: [(Language, [&str; 10]); 3] = [
+const FILES: [(Language, [&str; 11]); 3] = [
     (
         Language::Ar,
         [
@@ -119,6 +130,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/ar/network.ftl"),
             include_str!("wording/ar/imports.ftl"),
             include_str!("wording/ar/delivery.ftl"),
+            include_str!("wording/ar/verify.ftl"),
         ],
     ),
     (
@@ -134,6 +146,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/fr/network.ftl"),
             include_str!("wording/fr/imports.ftl"),
             include_str!("wording/fr/delivery.ftl"),
+            include_str!("wording/fr/verify.ftl"),
         ],
     ),
     (
@@ -149,6 +162,7 @@ const FILES: [(Language, [&str; 10]); 3] = [
             include_str!("wording/en/network.ftl"),
             include_str!("wording/en/imports.ftl"),
             include_str!("wording/en/delivery.ftl"),
+            include_str!("wording/en/verify.ftl"),
         ],
     ),
 ];
@@ -227,10 +241,9 @@ impl Wording {
         let (sign, tenths) = if tenths < 0 { ("-", -tenths) } else { ("", tenths) };
         let mark = if self.language == Language::En { "." } else { "," };
         let mut digits = whole(self.language, tenths / 10);
-        if tenths % 10 != 0 {
-            digits.push_str(mark);
-            digits.push_str(&(tenths % 10).to_string());
-        }
+        // Always the decimal, so that percentages stand under one another.
+        digits.push_str(mark);
+        digits.push_str(&(tenths % 10).to_string());
         // A no-break space before the sign in French; Arabic and English write it close.
         let gap = if self.language == Language::Fr { "\u{a0}" } else { "" };
         format!("{sign}{digits}{gap}%")

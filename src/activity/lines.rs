@@ -10,7 +10,7 @@ use crate::network::Programme;
 use crate::period::Period;
 
 /// Where a line's figures come from.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub enum Source {
     /// Validated monthly returns of the centres.
     Returns,
@@ -21,7 +21,7 @@ pub enum Source {
 }
 
 /// One programme's figures in a scope and period. `None` is «not reported», never zero.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Line {
     /// The programme.
     pub programme: Programme,

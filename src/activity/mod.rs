@@ -93,7 +93,9 @@ pub struct ReturnLine {
 }
 
 /// A source of published figures.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::published_source)]
 pub struct PublishedSource {
     /// Key.

@@ -67,7 +67,7 @@ impl Demo {
         // What is made up goes to nobody, whatever the environment says: letters become files.
         let mail = MailOptions::default();
         let sender = super::mail::sender(config, db.clone(), &mail, &base)?;
-        let worker = serve::worker(config, db.clone(), jobs.clone(), clock, base);
+        let worker = serve::worker(config, db.clone(), jobs.clone(), clock, base)?;
         super::jobs::run_due(&worker, &job, &due, &sender)?;
 
         match listener {

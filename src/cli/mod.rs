@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::accounts::openid::Provider;
-use crate::config::{Config, OpenIdOptions, StoreOptions};
+use crate::config::{Config, OpenIdOptions, SigningOptions, StoreOptions};
 use crate::db::Db;
 use crate::error::Error;
 use crate::jobs::file::JobFilesError;
@@ -64,6 +64,8 @@ struct Settings {
     jobs: Option<PathBuf>,
     #[command(flatten)]
     store: StoreOptions,
+    #[command(flatten)]
+    signing: SigningOptions,
     /// Folder with time zone data, such as /usr/share/zoneinfo; default: those that ship with the program
     #[arg(long, global = true, env = "TAAWUN_ZONEINFO", value_name = "DIR")]
     zoneinfo: Option<PathBuf>,
@@ -238,9 +240,10 @@ pub fn run() -> ExitCode {
             }),
         )
         .init();
-    let Settings { database_url, data, jobs, store, zoneinfo } = cli.settings;
-    let outcome = store.bucket().map_err(Failure::from).and_then(|bucket| {
-        let config = Config { data, database_url, jobs, bucket, zoneinfo };
+    let Settings { database_url, data, jobs, store, signing, zoneinfo } = cli.settings;
+    let outcome = store.bucket().and_then(|bucket| Ok((bucket, signing.settings()?)));
+    let outcome = outcome.map_err(Failure::from).and_then(|(bucket, signing)| {
+        let config = Config { data, database_url, jobs, bucket, zoneinfo, signing };
         config.use_zone_data().map_err(|error| Failure::Usage(error.into()))?;
         cli.command.run(&config)
     });

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{Outcome, existing, print};
+use super::{Failure, Outcome, existing, print};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::files::write_whole;
 use crate::period::Period;
 use crate::reports;
-use crate::wording::Language;
+use crate::wording::{Language, Wording};
 
 /// Makes a report from what the database holds now. It is not issued: no edition is counted, nobody receives it.
 #[derive(Args)]
@@ -29,15 +29,30 @@ pub struct ReportCommand {
     /// The file to write; - for standard output
     #[arg(long)]
     output: PathBuf,
+    /// Sign it as issued reports are: with --sign-certificate
+    #[arg(long)]
+    sign: bool,
 }
 
 impl ReportCommand {
     pub fn run(self, config: &Config) -> Outcome {
+        // What would fail at the end is tried first.
+        let signer = match self.sign {
+            false => None,
+            true => match config.signer()? {
+                None => return Err(Failure::Usage(anyhow::anyhow!("--sign needs --sign-certificate too"))),
+                signer => signer,
+            },
+        };
         let db = existing(config)?;
         let today = Clock::system().today();
         let began = Instant::now();
-        let made =
+        let mut made =
             db.read(|connection| reports::make(connection, &self.coordination, self.period, self.language, today))?;
+        if let Some(signer) = signer {
+            let label = Wording::of(self.language).text("signature-field");
+            made.pdf = signer.sign(&made.pdf, &label, Clock::system().now())?;
+        }
         if self.output == Path::new("-") {
             use std::io::Write;
             std::io::stdout().lock().write_all(&made.pdf)?;

@@ -57,7 +57,8 @@ impl WorkerCommand {
         install::prepare(&db)?;
         super::job_files::check_coordinations(&db, &jobs)?;
         let sender = self.sending.sender(config, db.clone())?;
-        let worker = worker(config, db, jobs, Clock::system(), self.sending.base());
+        let worker = worker(config, db, jobs, Clock::system(), self.sending.base())?;
+        let signature = signature(&worker)?;
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
             let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
@@ -65,7 +66,7 @@ impl WorkerCommand {
             let mail = sender.describe();
             let at_once = self.making.at_once.into();
             let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
-            print(&format!("Working.\nJobs:{next}\nMail: {mail}\nStop with Ctrl-C."))?;
+            print(&format!("Working.\nJobs:{next}\nMail: {mail}\n{signature}\nStop with Ctrl-C."))?;
             told_to_stop.await;
             tracing::info!("stopping: finishing what has begun");
             scheduler.stop().await;
@@ -113,9 +114,21 @@ pub fn bind(address: SocketAddr, accounts: bool) -> Result<TcpListener, Failure>
 }
 
 /// The worker of this process.
-pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock, address: String) -> Worker {
+///
+/// # Errors
+/// For a certificate that can't be used.
+pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock, address: String) -> Result<Worker, Failure> {
     let hook: Hook = Arc::new(|step| die_here(&format!("{step:?}")));
-    Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), address, hook: Some(hook) }
+    let signer = config.signer()?.map(Arc::new);
+    Ok(Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), address, signer, hook: Some(hook) })
+}
+
+/// In whose name this worker signs, as a line to be printed.
+fn signature(worker: &Worker) -> Result<String, Failure> {
+    match &worker.signer {
+        Some(signer) => Ok(format!("Signature: {}", signer.describe()?)),
+        None => Ok("Signature: none (--sign-certificate)".to_string()),
+    }
 }
 
 /// Serves until SIGTERM or Ctrl-C; then finishes what is under way. Runs jobs with so many reports at once and sends
@@ -153,7 +166,8 @@ pub fn serve(
         .with_settings(settings)
         .with_openid(openid);
     let streams = application.streams();
-    let worker = worker(config, db, jobs, clock, base);
+    let worker = worker(config, db, jobs, clock, base)?;
+    let signature = signature(&worker)?;
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.
         let told_to_stop = until_told_to_stop()?;
@@ -163,7 +177,7 @@ pub fn serve(
         let mut serving = actix_web::rt::spawn(server);
         let (scheduler, next) = match working {
             Some((at_once, sender)) => {
-                let next = format!("Jobs:{}\nMail: {}", next_due(&worker), sender.describe());
+                let next = format!("Jobs:{}\nMail: {}\n{signature}", next_due(&worker), sender.describe());
                 let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
                 (Some(scheduler), next)
             }

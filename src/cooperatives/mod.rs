@@ -10,7 +10,9 @@ use diesel::prelude::*;
 use crate::db::schema;
 
 /// A cooperative.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::cooperative)]
 pub struct Cooperative {
     /// Key.
@@ -38,11 +40,14 @@ pub struct Cooperative {
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
     /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
     pub lock_version: i32,
 }
 
 /// A trade that cooperatives work in.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::trade)]
 pub struct Trade {
     /// `sewing`, `tailoring`, `embroidery`.

@@ -528,6 +528,7 @@ diesel::table! {
         public -> Bool,
         small_cells -> Nullable<BigInt>,
         replaces -> Nullable<BigInt>,
+        verification_code -> Nullable<Text>,
     }
 }
 

@@ -41,6 +41,7 @@ use crate::places::graphql::{CommuneFilter, CommuneList, ProvinceList, RegionLis
 use crate::places::{Commune, Province, Region};
 use crate::reports::Report;
 use crate::reports::graphql::{NewEdition, ReportFilter, ReportList, ReportOrder, new_edition};
+use crate::reports::verification::{self, Genuine, Verification};
 use crate::staff::StaffTraining;
 use crate::staff::graphql::{TrainingFilter, TrainingList, TrainingOrder};
 use crate::wording::Language;
@@ -97,6 +98,16 @@ impl ForEverybody {
             census_credit: crate::places::CENSUS_CREDIT,
             time_zone_data: crate::zone::version(),
         })
+    }
+
+    /// What was issued under the code printed in a report; null where nothing was. Needs no account. The code may be
+    /// written as people write it: in small letters, without hyphens, with O for 0.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn verification(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Option<Verification>> {
+        match verification::read(&code) {
+            Some(code) => load::ask(ctx, Genuine(code)).await,
+            None => Ok(None),
+        }
     }
 
     /// Who asks; null without an account.

@@ -45,7 +45,7 @@ pub fn report(
         coordination: figures.coordination.name(language),
         period: &written,
         edition: edition.number.into(),
-        beneficiaries: figures.beneficiaries,
+        beneficiaries: figures.beneficiaries.now,
     };
     let own = |texts: fn(&Job) -> &BTreeMap<Language, TextPattern>| {
         job.and_then(|job| texts(job).get(&language)).map(|pattern| pattern.render(&values))

@@ -19,8 +19,9 @@ use crate::delivery::sender::process;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
-use crate::reports::{self, Paper, Report, facts};
-use crate::wording::Language;
+use crate::reports::signing::Signer;
+use crate::reports::{self, Paper, Report};
+use crate::wording::{Language, Wording};
 
 /// How often a worker gives a sign of life while it makes a report.
 const HEARTBEAT: Duration = Duration::from_secs(3);
@@ -74,6 +75,8 @@ pub struct Worker {
     pub shelf: PathBuf,
     /// Where people reach the server: links in letters begin with it.
     pub address: String,
+    /// Signs what is issued, where there is a certificate.
+    pub signer: Option<Arc<Signer>>,
     /// Called after each step.
     pub hook: Option<Hook>,
 }
@@ -256,7 +259,7 @@ impl Worker {
             (Some(edition), _) => {
                 let address = Some(self.address.clone());
                 let paper = Paper { language, edition: edition.clone(), address, figures: figures.clone() };
-                let pdf = paper.pdf()?;
+                let pdf = self.signed(paper.pdf()?, language)?;
                 if !self.passed(run, Step::Made)? {
                     return Ok(Made::Lost);
                 }
@@ -276,9 +279,10 @@ impl Worker {
                     demonstration: figures.demonstration,
                     small_cells,
                     public: job.as_ref().is_some_and(|job| job.public) && self.may_be_public(run, small_cells),
-                    figures: facts::to_json(&facts::facts(&figures))?,
+                    figures: paper.to_json()?,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
+                    verification_code: paper.code()?,
                 };
                 (edition, Product::New(Box::new(new)))
             }
@@ -296,6 +300,14 @@ impl Worker {
             tracing::warn!(report = issued.id, %error, "no copy by name");
         }
         Ok(Made::Issued(issued))
+    }
+
+    /// The PDF with the institution's signature, where there is one.
+    fn signed(&self, pdf: Vec<u8>, language: Language) -> Result<Vec<u8>> {
+        match &self.signer {
+            Some(signer) => signer.sign(&pdf, &Wording::of(language).text("signature-field"), self.now()?),
+            None => Ok(pdf),
+        }
     }
 
     /// Whether a report with so many small cells may be opened to everybody.

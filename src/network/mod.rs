@@ -17,7 +17,17 @@ use crate::period::Period;
 use crate::wording::{Language, Wording};
 
 /// The organisation in a region; what a report is about.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::coordination)]
 pub struct Coordination {
     /// The region's code.
@@ -112,7 +122,17 @@ pub struct AgeBand {
 }
 
 /// A line of activity from the catalogue.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::programme)]
 pub struct Programme {
     /// `education_training`, `literacy`, …
@@ -167,7 +187,17 @@ impl Programme {
 }
 
 /// The noun of a programme's units for one language and plural category.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::unit_noun)]
 pub struct UnitNoun {
     /// The programme.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod graphql;
 pub mod mutations;
+pub mod period;
 pub mod store;
 pub mod terms;
 pub mod totals;
@@ -33,7 +34,9 @@ pub struct Partner {
 }
 
 /// A partnership agreement as the database keeps it: what stays, and what its latest terms say.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::agreement)]
 pub struct AgreementRow {
     /// Key.

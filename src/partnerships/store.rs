@@ -102,7 +102,7 @@ pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(
 }
 
 /// An agreement as a report lists it: by the terms of the report's day.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Listed {
     /// The agreement, with the object and the last day of that day's terms.
     pub agreement: AgreementRow,

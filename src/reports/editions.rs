@@ -1,6 +1,6 @@
 //! Editions: when validated figures change after a report was issued, the next one replaces it and says what changed.
 //!
-//! An issued report keeps its [`facts`]. The next report of the same coordination, period and language is compared with
+//! An issued report keeps the [`Paper`] that it was made from, and so its [`facts`]. The next report of the same coordination, period and language is compared with
 //! the latest edition: equal facts make no new edition, other facts make the next one with the list of changes. Issued
 //! editions are never changed.
 //!
@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{self, ChangeKind, Facts, Measure, Subject};
-use super::{Figures, Report, figures, store};
+use super::{Figures, Paper, Report, figures, store};
 use crate::accounts::Asker;
 use crate::db::DbConnection;
 use crate::db::schema::{report, report_change, report_figures};
@@ -27,7 +27,7 @@ use crate::zone;
 pub use super::facts::FigureChange;
 
 /// Which edition a report is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Edition {
     /// 1, or more for corrected editions.
     pub number: i32,
@@ -36,7 +36,7 @@ pub struct Edition {
 }
 
 /// What a corrected edition says of the one that it replaces.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Replaced {
     /// Its number.
     pub number: i32,
@@ -162,17 +162,28 @@ fn compare(connection: &mut DbConnection, figures: &Figures, after: &Facts, late
     })
 }
 
+/// What an issued report was made from; `None` where that is not on record, or in the form of another version.
+///
+/// # Errors
+/// Those of the database.
+pub fn paper_of(connection: &mut DbConnection, id: i64) -> Result<Option<Paper>> {
+    Ok(kept(connection, id)?.and_then(|text| Paper::from_json(&text).ok()))
+}
+
+fn kept(connection: &mut DbConnection, id: i64) -> Result<Option<String>> {
+    Ok(report_figures::table.find(id).select(report_figures::figures).first(connection).optional()?)
+}
+
 /// The facts of an issued report; `None` where they are not on record, or in the form of another version.
 ///
 /// # Errors
 /// [`Error::Internal`] for facts that can't be read.
 pub fn facts_of(connection: &mut DbConnection, id: i64) -> Result<Option<Facts>> {
-    let kept: Option<String> =
-        report_figures::table.find(id).select(report_figures::figures).first(connection).optional()?;
-    Ok(match kept {
-        Some(text) => facts::from_json(&text)?,
-        None => None,
-    })
+    let Some(text) = kept(connection, id)? else { return Ok(None) };
+    match Paper::from_json(&text) {
+        Ok(paper) => Ok(Some(facts::facts(&paper.figures))),
+        Err(_) => facts::from_json(&text),
+    }
 }
 
 /// A report to be issued.
@@ -200,12 +211,14 @@ pub struct NewReport {
     pub small_cells: i64,
     /// Whether everybody may read it, where the server runs in public mode.
     pub public: bool,
-    /// Its facts, by [`facts::to_json`].
+    /// What it is made from, by [`Paper::to_json`].
     pub figures: String,
     /// The report that it replaces.
     pub replaces: Option<i64>,
     /// What changed against that.
     pub changes: Vec<FigureChange>,
+    /// The code by which people find out whether it is genuine: [`super::Paper::code`].
+    pub verification_code: String,
 }
 
 /// Issues a report in the caller's transaction. Where this edition was issued before (by another run), nothing is
@@ -233,6 +246,7 @@ pub fn insert(connection: &mut DbConnection, new: &NewReport) -> Result<Report> 
             report::small_cells.eq(Some(new.small_cells)),
             report::public.eq(new.public),
             report::replaces.eq(new.replaces),
+            report::verification_code.eq(Some(&new.verification_code)),
         ))
         .returning(report::id)
         .get_result(connection)?;

@@ -13,11 +13,11 @@ use crate::network::Programme;
 use crate::staff::persons;
 use crate::wording::{Language, Wording};
 
-/// The form of the stored facts. Raise it when paths or their meaning change: facts of another form can't be compared.
+/// The form in which facts were kept before reports kept their papers.
 const VERSION: u32 = 1;
 
 /// What a figure counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Centres, agreements, sessions or cooperatives.
@@ -114,7 +114,7 @@ impl Measure {
 }
 
 /// A name in the languages that there are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Name {
     /// In Arabic.
     pub ar: String,
@@ -137,7 +137,7 @@ impl Name {
 }
 
 /// What a figure is about: the whole report, a programme, or one entry of a programme.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Subject {
     /// The programme's place in the report: 0 for the whole report.
     pub section: i32,
@@ -169,7 +169,7 @@ impl Subject {
 }
 
 /// One figure of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Fact {
     /// The value; `None` where it is not reported.
     pub value: Option<i64>,
@@ -192,8 +192,8 @@ pub fn facts(figures: &Figures) -> Facts {
     let mut put = |path: String, measure: Measure, subject: &Subject, value: Option<i64>| {
         found.insert(path, Fact { value, measure, subject: subject.clone() });
     };
-    put("beneficiaries".into(), Measure::Beneficiaries, &whole, figures.beneficiaries);
-    put("women".into(), Measure::Women, &whole, figures.women);
+    put("beneficiaries".into(), Measure::Beneficiaries, &whole, figures.beneficiaries.now);
+    put("women".into(), Measure::Women, &whole, figures.women.now);
     if let Some(returns) = &figures.completeness {
         put("returns.expected".into(), Measure::ReturnsExpected, &whole, Some(returns.expected));
         put("returns.validated".into(), Measure::ReturnsValidated, &whole, Some(returns.validated));
@@ -263,38 +263,24 @@ fn programme(section: &Section, put: &mut impl FnMut(String, Measure, &Subject, 
     }
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    version: u32,
-    facts: &'a Facts,
-}
-
 #[derive(Deserialize)]
 struct Read {
     version: u32,
     facts: Facts,
 }
 
-/// Facts as canonical JSON: by path, so that equal facts give equal text.
-///
-/// # Errors
-/// [`Error::Internal`], which can't happen.
-pub fn to_json(facts: &Facts) -> Result<String> {
-    serde_json::to_string(&Written { version: VERSION, facts }).map_err(|error| Error::Internal(error.to_string()))
-}
-
-/// Facts from their JSON; `None` where it has another form than this version writes.
+/// Facts from the JSON in which earlier versions kept them; `None` where it has another form.
 ///
 /// # Errors
 /// [`Error::Internal`] for what is no such JSON.
 pub fn from_json(text: &str) -> Result<Option<Facts>> {
     #[derive(Deserialize)]
     struct Form {
-        version: u32,
+        version: Option<u32>,
     }
     let fault = |error: serde_json::Error| Error::Internal(format!("the figures of a report: {error}"));
     let form: Form = serde_json::from_str(text).map_err(fault)?;
-    if form.version != VERSION {
+    if form.version != Some(VERSION) {
         return Ok(None);
     }
     let read: Read = serde_json::from_str(text).map_err(fault)?;
@@ -303,7 +289,9 @@ pub fn from_json(text: &str) -> Result<Option<Facts>> {
 }
 
 /// Whether a figure is in both editions.
-#[derive(async_graphql::Enum, Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    async_graphql::Enum, Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[graphql(name = "FigureChangeKind")]
 pub enum ChangeKind {
@@ -332,7 +320,7 @@ impl ChangeKind {
 }
 
 /// What a later edition says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FigureChange {
     /// Which figure; see [`facts`].
     pub path: String,

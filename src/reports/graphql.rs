@@ -71,6 +71,12 @@ impl Report {
         self.size_bytes
     }
 
+    /// The code printed in it, by which people find out whether it is genuine; null for reports issued before there were
+    /// codes. See `Query.verification`.
+    async fn verification_code(&self) -> Option<&str> {
+        self.verification_code.as_deref()
+    }
+
     /// Where the PDF is, on this server.
     async fn url(&self) -> String {
         self.path()

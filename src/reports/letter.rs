@@ -19,9 +19,9 @@ pub fn letter(
         period: figures.period,
         edition: edition.number,
         changed_figures: changes.map(|changes| changes.len() as i64),
-        beneficiaries: figures.beneficiaries,
-        women: figures.women,
-        units: figures.units(),
+        beneficiaries: figures.beneficiaries.now,
+        women: figures.women.now,
+        units: figures.units.now,
         returns: figures.completeness.as_ref().map(|returns| Returns {
             expected: returns.expected,
             received: returns.received,

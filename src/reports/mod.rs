@@ -1,6 +1,7 @@
 //! Activity reports: figures → document → typeset → PDF, and the issued editions.
 
 pub mod compose;
+pub mod data;
 pub mod document;
 pub mod editions;
 pub mod facts;
@@ -10,9 +11,11 @@ pub mod letter;
 pub mod mutations;
 pub mod paper;
 pub mod pdf;
+pub mod signing;
 pub mod small;
 pub mod store;
 pub mod typeset;
+pub mod verification;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -63,6 +66,9 @@ pub struct Report {
     pub small_cells: Option<i64>,
     /// The edition that this one replaces; `None` for a first edition.
     pub replaces: Option<i64>,
+    /// The code by which people find out whether it is genuine, such as `7F3A-91C2-0B4D`; `None` for what was issued
+    /// before reports had one.
+    pub verification_code: Option<String>,
 }
 
 /// A report made but not issued.

@@ -1,6 +1,7 @@
 //! Everything that the bytes of a report are made from, as one value that can be written down and read again.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Edition, Figures, compose, render};
@@ -16,7 +17,7 @@ pub const FORM: u32 = 1;
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// One edition of a report in one language before it is set. The same paper gives the same bytes, always.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Paper {
     /// Its language.
     pub language: Language,
@@ -36,6 +37,16 @@ struct Written<'a> {
     paper: &'a Paper,
 }
 
+/// The JSON of a paper.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "only describes the form")]
+struct WrittenPaper {
+    /// The form that this is written in: 1.
+    form: u32,
+    #[serde(flatten)]
+    paper: Paper,
+}
+
 impl Paper {
     /// The first edition, without an address for verification.
     pub fn first(figures: Figures, language: Language) -> Paper {
@@ -49,6 +60,33 @@ impl Paper {
     pub fn to_json(&self) -> Result<String> {
         let written = Written { form: FORM, paper: self };
         serde_json::to_string(&written).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// The paper that was written as JSON.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] for JSON of another form, and for what is none.
+    pub fn from_json(text: &str) -> Result<Paper> {
+        #[derive(Deserialize)]
+        struct Form {
+            form: u32,
+        }
+        let bad = |problem: String| Error::BadArgument { argument: "figures", problem };
+        let fault = |error: serde_json::Error| bad(format!("this is not the JSON of a report: {error}"));
+        let Form { form } = serde_json::from_str(text).map_err(fault)?;
+        if form != FORM {
+            return Err(bad(format!("this is of form {form}; this version reads form {FORM}")));
+        }
+        serde_json::from_str(text).map_err(fault)
+    }
+
+    /// The JSON Schema of what [`Paper::to_json`] writes.
+    ///
+    /// # Errors
+    /// [`Error::Internal`], which can't happen.
+    pub fn json_schema() -> Result<String> {
+        let schema = schemars::schema_for!(WrittenPaper);
+        serde_json::to_string_pretty(&schema).map_err(|error| Error::Internal(error.to_string()))
     }
 
     /// The code under which people find out whether the report is genuine, such as `7F3A-91C2-0B4D`: the first 60 bits

@@ -21,16 +21,20 @@ use crate::period::{Period, PeriodKind};
 /// totals leave out nothing of what it sums up:
 ///
 /// - each cell (month, province, programme, indicator) of the coordination is published whole, in the report's period,
-///   in the one before, which it compares with, and in the twelve months that its charts show;
-/// - no figure that it prints lies between 1 and 4 persons, down to units, trainings and cooperatives;
+///   in the one before and the one a year earlier, which it compares with, and in the twelve months that its charts
+///   show;
+/// - no figure that it prints lies between 1 and 4 persons, down to ages, settings, provinces, units, trainings and
+///   cooperatives, and neither does what a comparison leaves out;
+/// - it prints no centre's explanation: those are a centre's own words, and could say anything;
 /// - what centres have enrolled that did not report in the last month (the difference of the report's stock to the
-///   public one) is not between 1 and 4 persons either, in the period and in the one before.
+///   public one) is not between 1 and 4 persons either, in the period and in those that it compares with.
 ///
 /// Figures published elsewhere are public and count for nothing here.
 pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate) -> Result<i64> {
     let period = figures.period;
     let code = figures.coordination.code.clone();
-    let mut periods: Vec<Period> = [Some(period), figures.previous_period].into_iter().flatten().collect();
+    let compared = [Some(period), figures.previous_period, figures.year_before];
+    let mut periods: Vec<Period> = compared.into_iter().flatten().collect();
     let mut month = Period::containing(PeriodKind::Month, period.last_day());
     for _ in 0..12 {
         periods.extend(month);
@@ -39,8 +43,7 @@ pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate)
     let only: BTreeMap<_, _> = [(Dimension::Coordination, vec![code.clone()])].into();
     let incomplete = Cells::load(connection, periods.into_iter(), only, today)?.incomplete();
     let scope = Scope::at(Place::Coordination(code));
-    let asked: Vec<Asked> =
-        [Some(period), figures.previous_period].into_iter().flatten().map(|period| (scope.clone(), period)).collect();
+    let asked: Vec<Asked> = compared.into_iter().flatten().map(|period| (scope.clone(), period)).collect();
     let totals = public::totals(connection, &asked, today)?;
     let public = |period: Period, section: &Section| {
         let programme = &section.line.programme;
@@ -57,10 +60,14 @@ pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate)
     let mut differences = 0;
     for section in &figures.sections {
         let line = &section.line;
-        // Whether the figure of the period before was published elsewhere is not known: it counts as if it was not.
-        let before = unreported(figures.previous_period, section, section.previous_beneficiaries);
+        // Whether the figure of another period was published elsewhere is not known: it counts as if it was not.
+        for (period, comparison) in
+            [(figures.previous_period, section.previous), (figures.year_before, section.year_before)]
+        {
+            differences += i64::from(unreported(period, section, comparison.map(|comparison| comparison.then)));
+        }
         let here = line.published.is_empty() && unreported(Some(period), section, line.beneficiaries);
-        differences += i64::from(before) + i64::from(here);
+        differences += i64::from(here);
     }
     Ok(incomplete + differences + printed(figures))
 }
@@ -76,13 +83,32 @@ pub fn of_changes(changes: &[FigureChange]) -> i64 {
     small.sum()
 }
 
-/// How many small numbers of persons are printed.
+/// How many small numbers of persons are printed, and how many explanations.
 fn printed(figures: &Figures) -> i64 {
     let split = |all: Option<i64>, women: Option<i64>| [all, women, all.zip(women).map(|(all, women)| all - women)];
     let persons = |women: Option<i32>, men: Option<i32>| [women, men].map(|number| number.map(i64::from));
-    let mut numbers: Vec<Option<i64>> = figures.sections.iter().map(|section| section.previous_beneficiaries).collect();
+    let mut numbers: Vec<Option<i64>> = vec![];
+    for section in &figures.sections {
+        for comparison in [section.previous, section.year_before].into_iter().flatten() {
+            let left_out = [
+                comparison.then - comparison.comparable_then,
+                section.line.beneficiaries.unwrap_or_default() - comparison.comparable_now,
+            ];
+            numbers.push(Some(comparison.then));
+            numbers.extend(left_out.map(Some));
+        }
+    }
     for section in figures.sections.iter().filter(|section| section.line.published.is_empty()) {
         let line = &section.line;
+        for age in &section.ages {
+            numbers.extend([age.women, age.men, age.women + age.men].map(Some));
+        }
+        for setting in &section.settings {
+            numbers.extend(split(setting.beneficiaries, setting.women));
+        }
+        for province in &section.provinces {
+            numbers.extend(split(province.beneficiaries, province.women));
+        }
         numbers.extend(split(line.beneficiaries, line.women));
         numbers.extend([line.entrants, line.graduates, line.drop_outs, line.service_contacts]);
         for unit in &section.units {
@@ -95,5 +121,6 @@ fn printed(figures: &Figures) -> i64 {
     for (cooperative, _) in &figures.cooperatives {
         numbers.extend(persons(cooperative.women, cooperative.men));
     }
-    numbers.into_iter().flatten().filter(|number| is_small(*number)).count() as i64
+    let explained: usize = figures.sections.iter().map(|section| section.explained.len()).sum();
+    (numbers.into_iter().flatten().filter(|number| is_small(*number)).count() + explained) as i64
 }

@@ -10,7 +10,9 @@ use diesel::prelude::*;
 use crate::db::schema;
 
 /// A training session.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Queryable, Selectable, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[diesel(table_name = schema::staff_training)]
 pub struct StaffTraining {
     /// Key.
@@ -32,8 +34,10 @@ pub struct StaffTraining {
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
     /// Rises with every change: what a change is to be told it was made on.
+    #[serde(skip)]
     pub lock_version: i32,
     /// When it was called off; it is in no figure then.
+    #[serde(skip)]
     pub cancelled_on: Option<NaiveDate>,
 }
 

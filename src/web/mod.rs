@@ -14,6 +14,7 @@ mod sign_in;
 mod socket;
 pub mod start;
 pub mod static_file;
+mod verify;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -123,6 +124,7 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             .configure(graphiql::routes)
             .configure(start::routes)
             .configure(mail::routes)
+            .configure(verify::routes)
             // Before the one-time links, whose secret could be any word.
             .configure(openid::routes)
             .configure(sign_in::routes)

@@ -54,7 +54,7 @@ fn issued(filled: &Filled, coordination: &str, language: &str) -> Vec<Report> {
 
 /// Corrects a validated return of October in coordination 11, as a coordinator does: one more woman of those that there
 /// are. The centre's programme and key.
-fn one_more_woman(filled: &Filled) -> (String, i64) {
+pub fn one_more_woman(filled: &Filled) -> (String, i64) {
     let (db, clock) = (&filled.db, &filled.clock);
     perform(db, clock, &Asker::command_line(), "correctReturn", None, |change| {
         let (id, programme, key): (i64, String, i64) = activity_return::table

@@ -31,3 +31,4 @@ mod schema;
 mod secrets;
 mod store;
 mod support;
+mod verification;

@@ -256,6 +256,7 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
             figures: "{}".into(),
             replaces: None,
             changes: vec![],
+            verification_code: "0123-4567-89AB".into(),
         };
         let product = Product::New(Box::new(new.clone()));
         assert!(runs::finish(&filled.db, &slow, &product, &[], clock.now()).unwrap().is_none(), "its write is refused");

@@ -1,35 +1,35 @@
-//! What makes a corrected edition: which one it replaces, on the cover, and what changed, in an annex.
+//! What makes a corrected edition: which one it replaces, on page one, and what changed, in an annex.
 
 use super::super::document::Block;
-use super::{Composer, body, heading, isolate, note, row};
+use super::{Composer, body, isolate, note, row};
 use crate::reports::editions::Replaced;
 use crate::reports::facts::{ChangeKind, FigureChange};
 use crate::wording::Argument;
 
 impl Composer<'_> {
-    /// The cover's lines about the edition.
-    pub(super) fn cover_edition(&self, number: i32, replaced: &Replaced) -> Vec<(String, String)> {
+    /// The masthead's lines about the edition.
+    pub(super) fn edition_facts(&self) -> Vec<(String, String)> {
+        let edition = &self.paper.edition;
+        let number = ("number", Argument::Number(i64::from(edition.number)));
+        let Some(replaced) = &edition.replaces else {
+            return vec![(self.text("masthead-edition"), self.say("masthead-edition-first", &[number]))];
+        };
         let date = self.date(replaced.issued_on);
-        let edition = self.say(
-            "cover-edition-replaces",
-            &[
-                ("number", Argument::Number(i64::from(number))),
-                ("replaced", Argument::Number(i64::from(replaced.number))),
-                ("date", Argument::Text(&date)),
-            ],
+        let text = self.say(
+            "masthead-edition-replaces",
+            &[number, ("replaced", Argument::Number(i64::from(replaced.number))), ("date", Argument::Text(&date))],
         );
-        let mut facts = vec![(self.text("cover-edition"), edition)];
+        let mut facts = vec![(self.text("masthead-edition"), text)];
         if let Some(changes) = &replaced.changes {
-            let count = [("count", Argument::Number(changes.len() as i64))];
-            facts.push((self.text("cover-changes"), self.say("cover-changes-count", &count)));
+            facts.push((self.text("masthead-changes"), self.counted("masthead-changes-count", changes.len())));
         }
         facts
     }
 
-    /// The annex: every figure that changed, in the order of the report.
+    /// What the annex says under its heading: every figure that changed, in the order of the report.
     pub(super) fn changes(&self, replaced: &Replaced) -> Vec<Block> {
         let number = [("replaced", Argument::Number(i64::from(replaced.number)))];
-        let mut blocks = vec![heading(1, self.say("changes-heading", &number))];
+        let mut blocks = vec![];
         let Some(changes) = &replaced.changes else {
             blocks.push(body(self.say("changes-not-on-record", &number)));
             return blocks;

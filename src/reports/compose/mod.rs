@@ -1,20 +1,22 @@
 //! Figures → document: the report's headings, sentences, tables and charts in one language.
 //!
 //! Every sentence is a whole message of the `report.ftl` files; this module only chooses which one holds and what
-//! stands in it. Pure: the same figures and language give the same document.
+//! stands in it. Pure: the same paper gives the same document.
 
-mod closing;
+mod annexes;
 mod corrections;
+mod first_page;
+mod programmes;
 mod registers;
 mod sections;
-mod summary;
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
-use super::document::{Align, Block, Column, Direction, Document, Masthead, ParagraphStyle, Row, Table};
-use super::figures::Figures;
+use super::data;
+use super::document::{Align, Block, Column, Direction, Document, ParagraphStyle, Row, Signature, Table, Verification};
+use super::figures::{Comparison, Figures, Moved};
 use super::paper::Paper;
 use crate::activity::lines::{Line, Source};
 use crate::error::Result;
@@ -27,23 +29,19 @@ use crate::wording::{Argument, Wording};
 /// # Errors
 /// As [`Paper::to_json`].
 pub fn document(paper: &Paper) -> Result<Document> {
-    let Paper { figures, edition, .. } = paper;
+    let figures = &paper.figures;
     let wording = Wording::of(paper.language);
-    let composer = Composer { figures, wording };
+    let composer = Composer { figures, wording, paper };
     let coordination = figures.coordination.name(wording.language());
     let period = wording.period(figures.period);
     let about = [("coordination", Argument::Text(coordination)), ("period", Argument::Text(&period))];
-    let mut blocks = composer.summary();
+    let mut blocks = composer.first_page();
+    blocks.extend(composer.programmes());
     for section in &figures.sections {
         blocks.extend(composer.section(section));
     }
-    blocks.extend(composer.completeness());
-    blocks.extend(composer.sources());
-    let mut cover = composer.cover(coordination, period.clone());
-    if let Some(replaced) = &edition.replaces {
-        cover.facts.splice(0..0, composer.cover_edition(edition.number, replaced));
-        blocks.extend(composer.changes(replaced));
-    }
+    blocks.extend(composer.annexes());
+    blocks.extend(composer.signature()?);
     Ok(Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
@@ -54,11 +52,11 @@ pub fn document(paper: &Paper) -> Result<Document> {
         author: wording.text("institution-name"),
         subject: wording.with("document-subject", &about),
         created: figures.changed_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        masthead: cover,
+        masthead: composer.masthead(),
         running_header: wording.with("running-header", &about),
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,
-        attachments: vec![],
+        attachments: data::attachments(paper)?,
     })
 }
 
@@ -68,28 +66,12 @@ pub fn page_label(wording: &Wording, page: usize, total: usize) -> String {
     wording.with("page-label", &[("page", number(page)), ("total", number(total))])
 }
 
-/// The figures of a report and the language to say them in.
+/// A paper and the language to say it in.
 #[derive(Clone, Copy)]
 struct Composer<'a> {
     figures: &'a Figures,
     wording: &'a Wording,
-}
-
-/// How a figure moved against the period before.
-#[derive(Clone, Copy)]
-struct Change {
-    difference: i64,
-    /// The difference in relation to the figure before; `None` where that was zero.
-    ratio: Option<f64>,
-}
-
-impl Change {
-    /// `None` unless both figures are known.
-    fn between(before: Option<i64>, now: Option<i64>) -> Option<Change> {
-        let (before, now) = (before?, now?);
-        let difference = now - before;
-        Some(Change { difference, ratio: (before != 0).then(|| difference as f64 / before as f64) })
-    }
+    paper: &'a Paper,
 }
 
 /// A sum over the rows of a table.
@@ -111,36 +93,25 @@ impl Sum {
 }
 
 impl Composer<'_> {
-    fn cover(&self, coordination: &str, period: String) -> Masthead {
-        let days = self.say(
-            "date-range",
-            &[
-                ("first", Argument::Text(&self.date(self.figures.period.start()))),
-                ("last", Argument::Text(&self.date(self.figures.period.last_day()))),
-            ],
-        );
-        let mut facts = vec![(self.text("cover-period"), days)];
-        match (&self.figures.completeness, self.is_published()) {
-            (Some(_), _) | (None, false) => {
-                facts.push((self.text("cover-as-of"), self.date(self.figures.as_of)));
-                let returns = self.returns_received().unwrap_or_else(|| self.text("cover-no-returns"));
-                facts.push((self.text("cover-completeness"), returns));
-            }
-            (None, true) => {
-                facts.push((self.text("cover-source"), self.text("cover-source-published")));
-                let days = self.figures.sources.iter().map(|source| source.published_on);
-                facts.extend(days.max().map(|day| (self.text("cover-published-on"), self.date(day))));
-            }
-        }
-        let is_running = self.figures.as_of < self.figures.period.last_day();
-        Masthead {
-            institution: vec![self.text("institution-kingdom"), self.text("institution-name")],
-            title: self.text("report-title"),
-            subtitle: coordination.to_string(),
-            period,
-            facts,
-            note: is_running.then(|| self.text("period-running")),
-        }
+    /// Where the report is signed, and how to find out whether it is genuine.
+    fn signature(&self) -> Result<Vec<Block>> {
+        let fields = ["signature-place", "signature-date", "signature-name", "signature-sign"];
+        let code = self.paper.code()?;
+        let address = self.paper.address.as_ref().map(|base| format!("{}/verify/{code}", base.trim_end_matches('/')));
+        let text = match &address {
+            Some(address) => self.say("verification-text", &[("address", Argument::Text(address))]),
+            None => self.text("verification-text-no-address"),
+        };
+        let alternative = address.as_ref().map_or(String::new(), |address| {
+            self.say("verification-alternative", &[("address", Argument::Text(address))])
+        });
+        Ok(vec![
+            heading(1, self.text("signature-heading")),
+            Block::Signature(Signature {
+                fields: fields.into_iter().map(|key| self.text(key)).collect(),
+                verification: Some(Verification { text, code, address, alternative }),
+            }),
+        ])
     }
 
     /// Whether the whole report stands on published figures, without any returns.
@@ -169,6 +140,11 @@ impl Composer<'_> {
         self.wording.with(key, arguments)
     }
 
+    /// A message that chooses its form by a count alone.
+    fn counted(&self, key: &str, count: usize) -> String {
+        self.say(key, &[("count", Argument::Number(i64::try_from(count).unwrap_or(i64::MAX)))])
+    }
+
     fn date(&self, date: NaiveDate) -> String {
         self.wording.date(date)
     }
@@ -182,9 +158,19 @@ impl Composer<'_> {
         self.wording.language().name(ar, fr)
     }
 
+    /// Several texts in a line.
+    fn joined(&self, texts: impl Iterator<Item = String>) -> String {
+        texts.map(|text| isolate(&text)).collect::<Vec<_>>().join(&self.text("list-separator"))
+    }
+
     /// A number, or that it is not reported.
     fn figure(&self, value: Option<i64>) -> String {
         value.map_or_else(|| self.text("not-reported"), |value| isolate(&self.wording.number(value)))
+    }
+
+    /// An amount of money, or that none is stated.
+    fn money(&self, centimes: Option<i64>) -> String {
+        centimes.map_or_else(|| self.text("not-stated"), |centimes| isolate(&self.wording.dirhams(centimes)))
     }
 
     /// A part of a whole as a percentage; zero of zero is 0%.
@@ -197,22 +183,56 @@ impl Composer<'_> {
         line.units.map(|count| count_units(&self.figures.nouns, &line.programme.code, self.wording, count))
     }
 
-    /// A difference with its sign: «+114», and in relation to what was before: «+4,1%».
-    fn signed(&self, change: Change) -> (String, Option<String>) {
-        let sign = if change.difference > 0 { "+" } else { "" };
-        let number = format!("{sign}{}", self.wording.number(change.difference));
-        (number, change.ratio.map(|ratio| format!("{sign}{}", self.wording.percent(ratio))))
+    /// A difference with its sign: «+114».
+    fn signed(&self, difference: i64) -> String {
+        let sign = if difference > 0 { "+" } else { "" };
+        format!("{sign}{}", self.wording.number(difference))
     }
 
-    /// A change as a table's cell.
-    fn change(&self, change: Option<Change>) -> String {
-        let Some(change) = change else { return self.text("not-comparable") };
-        match self.signed(change) {
-            _ if change.difference == 0 => self.text("unchanged"),
-            (difference, Some(percent)) => self
-                .say("change", &[("difference", Argument::Text(&difference)), ("percent", Argument::Text(&percent))]),
-            (difference, None) => isolate(&difference),
+    /// A ratio with its sign: «+4,1%».
+    fn signed_percent(&self, ratio: f64) -> String {
+        let percent = self.wording.percent(ratio);
+        // What rounds to nothing has no sign.
+        let is_nothing = percent.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
+        match ratio > 0.0 && !is_nothing {
+            true => format!("+{percent}"),
+            false if is_nothing => percent.trim_start_matches('-').to_string(),
+            false => percent,
         }
+    }
+
+    /// A change in a line: «+114 (+4,1%)», «دون تغيير».
+    fn change_words(&self, comparison: Comparison) -> String {
+        let difference = self.signed(comparison.difference());
+        match comparison.ratio() {
+            _ if comparison.difference() == 0 => self.text("unchanged"),
+            Some(ratio) => self.say(
+                "change",
+                &[
+                    ("difference", Argument::Text(&difference)),
+                    ("percent", Argument::Text(&self.signed_percent(ratio))),
+                ],
+            ),
+            None => isolate(&difference),
+        }
+    }
+
+    /// How a figure moved against the period before and a year earlier, a line each.
+    fn changes_of(&self, moved: &Moved) -> Vec<String> {
+        let figures = self.figures;
+        let against = [(figures.previous_period, moved.previous), (figures.year_before, moved.year_before)];
+        let said = against.into_iter().filter_map(|(period, comparison)| {
+            let period = self.period(period?);
+            let period = ("period", Argument::Text(&period));
+            Some(match comparison {
+                Some(comparison) => {
+                    let change = self.change_words(comparison);
+                    self.say("change-against", &[("change", Argument::Text(&change)), period])
+                }
+                None => self.say("change-not-comparable", &[period]),
+            })
+        });
+        said.collect()
     }
 
     /// The total row of a table: what it is called depends on whether the rows have gaps.

@@ -1,10 +1,12 @@
 //! The sections that registers stand behind: agreements, continuing training, cooperatives.
 
 use super::super::document::Block;
-use super::summary::SOON;
+use super::first_page::SOON;
 use super::{Composer, Sum, body, isolate, row, total_row};
 use crate::activity::lines::{Line, Source};
-use crate::partnerships::store::Listed;
+use crate::cooperatives::{Cooperative, Trade};
+use crate::partnerships::AgreementRow;
+use crate::reports::figures::Listed;
 use crate::staff::persons;
 use crate::wording::Argument;
 
@@ -22,6 +24,9 @@ impl Composer<'_> {
             body(self.say(key, &[("count", Argument::Number(count)), ("date", Argument::Text(&date))]))
         };
         let mut blocks = vec![counted("agreements-in-force", count)];
+        let account = &self.figures.agreement_account;
+        blocks.extend(self.agreement_list("agreements-signed", &account.signed));
+        blocks.extend(self.agreement_list("agreements-ended", &account.ended));
         if self.figures.agreements.is_empty() {
             return blocks;
         }
@@ -45,7 +50,65 @@ impl Composer<'_> {
             blocks.push(Block::List { items: ending });
         }
         blocks.push(self.agreements_table());
+        blocks.push(self.partners_table());
         blocks
+    }
+
+    /// How many agreements were signed or ended in the period, and which.
+    fn agreement_list(&self, key: &str, agreements: &[AgreementRow]) -> Vec<Block> {
+        let period = self.period(self.figures.period);
+        let count = Argument::Number(agreements.len() as i64);
+        let mut blocks = vec![body(self.say(key, &[("count", count), ("period", Argument::Text(&period))]))];
+        let items: Vec<String> = agreements
+            .iter()
+            .map(|agreement| {
+                let object = self.name((&agreement.object_ar, &agreement.object_fr));
+                let reference = agreement.reference.as_deref().unwrap_or_default();
+                self.say(
+                    "agreement-named",
+                    &[("reference", Argument::Text(reference)), ("object", Argument::Text(object))],
+                )
+            })
+            .collect();
+        if !items.is_empty() {
+            blocks.push(Block::List { items });
+        }
+        blocks
+    }
+
+    /// What each party has committed and paid.
+    fn partners_table(&self) -> Block {
+        let columns = vec![
+            self.column("column-partner", 2.6),
+            self.number_column("column-agreements", 1.0),
+            self.number_column("column-committed", 1.7),
+            self.number_column("column-paid", 1.7),
+            self.number_column("column-paid-in-period", 1.7),
+        ];
+        let partners = &self.figures.agreement_account.partners;
+        let mut rows: Vec<_> = partners
+            .iter()
+            .map(|partner| {
+                let name = partner.name.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
+                row(vec![
+                    name.unwrap_or_else(|| self.text("party-coordination")),
+                    self.figure(Some(partner.agreements)),
+                    self.money(partner.committed_centimes),
+                    self.money(Some(partner.paid_centimes)),
+                    self.money(Some(partner.paid_in_period_centimes)),
+                ])
+            })
+            .collect();
+        let committed = Sum::of(partners.iter().map(|partner| partner.committed_centimes));
+        rows.push(total_row(vec![
+            self.text(if committed.has_gaps { "total-stated" } else { "total" }),
+            // An agreement has several parties: their numbers do not add up to agreements.
+            String::new(),
+            self.money(committed.value),
+            self.money(Some(partners.iter().map(|partner| partner.paid_centimes).sum())),
+            self.money(Some(partners.iter().map(|partner| partner.paid_in_period_centimes).sum())),
+        ]));
+        self.table("partners-table", columns, rows)
     }
 
     fn agreements_table(&self) -> Block {
@@ -56,30 +119,25 @@ impl Composer<'_> {
             self.column("column-last-day", 1.5),
             self.number_column("column-committed", 1.8),
         ];
-        let money = |centimes: Option<i64>| {
-            centimes.map_or_else(|| self.text("not-stated"), |centimes| self.wording.dirhams(centimes))
-        };
-        let separator = self.text("list-separator");
         let mut rows: Vec<_> = self
             .figures
             .agreements
             .iter()
             .map(|listed| {
-                let partners: Vec<String> =
-                    listed.partners.iter().map(|(ar, fr)| isolate(self.name((ar, fr)))).collect();
+                let partners = listed.partners.iter().map(|(ar, fr)| self.name((ar, fr)).to_string());
                 row(vec![
                     isolate(listed.agreement.reference.as_deref().unwrap_or_default()),
                     self.name((&listed.agreement.object_ar, &listed.agreement.object_fr)).to_string(),
-                    partners.join(&separator),
+                    self.joined(partners),
                     self.date(listed.agreement.ends_on),
-                    money(listed.committed_centimes),
+                    self.money(listed.committed_centimes),
                 ])
             })
             .collect();
         let committed = Sum::of(self.figures.agreements.iter().map(|listed| listed.committed_centimes));
         if committed.value.is_some() {
             let label = self.text(if committed.has_gaps { "total-stated" } else { "total" });
-            rows.push(total_row(vec![label, String::new(), String::new(), String::new(), money(committed.value)]));
+            rows.push(total_row(vec![label, String::new(), String::new(), String::new(), self.money(committed.value)]));
         }
         self.table("agreements-table", columns, rows)
     }
@@ -141,6 +199,7 @@ impl Composer<'_> {
             Some(count) => self.say("cooperatives-members", &[("count", Argument::Number(count))]),
             None => self.text("cooperatives-members-not-reported"),
         }));
+        blocks.push(self.trades_table());
         let columns = vec![
             self.column("column-name", 3.2),
             self.column("column-trade", 1.4),
@@ -166,6 +225,39 @@ impl Composer<'_> {
         ]));
         blocks.push(self.table("cooperatives-table", columns, rows));
         blocks
+    }
+}
+
+impl Composer<'_> {
+    /// How many cooperatives and members each trade has.
+    fn trades_table(&self) -> Block {
+        let columns = vec![
+            self.column("column-trade", 2.4),
+            self.number_column("column-cooperatives", 1.0),
+            self.number_column("column-members", 1.0),
+            self.number_column("column-women", 1.0),
+        ];
+        let listed = &self.figures.cooperatives;
+        let members = |of: &[(Cooperative, Trade)]| {
+            let all = Sum::of(of.iter().map(|(cooperative, _)| persons(cooperative.women, cooperative.men)));
+            let women = Sum::of(of.iter().map(|(cooperative, _)| cooperative.women.map(i64::from)));
+            (all, women)
+        };
+        let cells = |label: String, of: &[(Cooperative, Trade)]| {
+            let (all, women) = members(of);
+            vec![label, self.figure(Some(of.len() as i64)), self.figure(all.value), self.figure(women.value)]
+        };
+        let language = self.wording.language();
+        let mut rows: Vec<_> = listed
+            .chunk_by(|(_, a), (_, b)| a.code == b.code)
+            .filter_map(|of| {
+                let trade = &of.first()?.1;
+                Some(row(cells(language.pick(&trade.name_ar, &trade.name_fr, &trade.name_en).to_string(), of)))
+            })
+            .collect();
+        let (all, women) = members(listed);
+        rows.push(total_row(cells(self.total_label(all.has_gaps || women.has_gaps), listed)));
+        self.table("trades-table", columns, rows)
     }
 }
 

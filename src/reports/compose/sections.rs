@@ -3,9 +3,13 @@
 use super::super::document::{Bar, BarChart, BarForm, Block};
 use super::{Composer, Sum, body, heading, is_published, isolate, note, row, total_row};
 use crate::activity::lines::{Line, Source};
+use crate::activity::rules;
 use crate::period::Period;
-use crate::reports::figures::{Section, Unit};
+use crate::reports::figures::{Month, Section, Unit};
 use crate::wording::Argument;
+
+/// A programme with more centres shows them by province; the annex lists them all.
+const MOST_UNITS: usize = 15;
 
 impl Composer<'_> {
     /// A programme's section: heading, purpose, and what it counts.
@@ -37,16 +41,172 @@ impl Composer<'_> {
     fn centres(&self, section: &Section) -> Vec<Block> {
         let line = &section.line;
         let mut blocks = self.activity(line);
+        blocks.extend(self.section_changes(section));
         if line.source == Some(Source::Returns) {
             blocks.push(self.indicators(line));
         }
+        blocks.extend(self.ages(section));
+        blocks.extend(self.settings(section));
         let by_unit = section.units.len() > 1 || line.programme.figures_by_unit;
         // Units of which none has a figure would make a table of gaps.
         if by_unit && section.units.iter().any(|unit| unit.beneficiaries.is_some()) {
-            blocks.extend(self.units_table(line, &section.units));
+            if section.units.len() <= MOST_UNITS || line.programme.figures_by_unit || is_published(line) {
+                blocks.extend(self.units_table(line, &section.units));
+            } else {
+                blocks.extend(self.provinces_of(section));
+                blocks.push(note(self.counted("units-in-annex", section.units.len())));
+            }
         }
         blocks.extend(self.months(&section.months));
+        blocks.extend(self.explanations(section));
         blocks
+    }
+
+    /// How the programme's figure moved, and what the comparison leaves out.
+    fn section_changes(&self, section: &Section) -> Vec<Block> {
+        let against =
+            [(self.figures.previous_period, section.previous), (self.figures.year_before, section.year_before)];
+        let mut blocks = vec![];
+        for (period, comparison) in against {
+            let (Some(period), Some(comparison)) = (period, comparison) else { continue };
+            let period = self.period(period);
+            let change = self.change_words(comparison);
+            blocks.push(body(self.say(
+                "section-change",
+                &[
+                    ("period", Argument::Text(&period)),
+                    ("then", Argument::Number(comparison.then)),
+                    ("change", Argument::Text(&change)),
+                ],
+            )));
+            if comparison.left_out > 0 {
+                let left_out = [("count", Argument::Number(comparison.left_out)), ("period", Argument::Text(&period))];
+                blocks.push(note(self.say("section-left-out", &left_out)));
+            }
+        }
+        blocks
+    }
+
+    /// Beneficiaries by age and sex; nothing where no return tells their age.
+    fn ages(&self, section: &Section) -> Option<Block> {
+        let ages = &section.ages;
+        ages.iter().any(|age| age.code != "not_stated").then_some(())?;
+        let columns = vec![
+            self.column("column-age", 2.4),
+            self.number_column("column-women", 1.0),
+            self.number_column("column-men", 1.0),
+            self.number_column("total", 1.0),
+        ];
+        let cells = |label: String, women: i64, men: i64| {
+            vec![label, self.figure(Some(women)), self.figure(Some(men)), self.figure(Some(women + men))]
+        };
+        let language = self.wording.language();
+        let mut rows: Vec<_> = ages
+            .iter()
+            .map(|age| {
+                row(cells(language.pick(&age.name_ar, &age.name_fr, &age.name_en).to_string(), age.women, age.men))
+            })
+            .collect();
+        let women = ages.iter().map(|age| age.women).sum();
+        let men = ages.iter().map(|age| age.men).sum();
+        rows.push(total_row(cells(self.text("total"), women, men)));
+        Some(self.table("ages-table", columns, rows))
+    }
+
+    /// Towns, their edge, the country; nothing where it is not known of any centre.
+    fn settings(&self, section: &Section) -> Option<Block> {
+        let settings = &section.settings;
+        settings.iter().any(|setting| !setting.setting.is_empty()).then_some(())?;
+        let columns = vec![
+            self.column("column-setting", 2.4),
+            self.number_column("column-centres", 1.0),
+            self.number_column("column-beneficiaries", 1.0),
+            self.number_column("column-women", 1.0),
+        ];
+        let mut rows: Vec<_> = settings
+            .iter()
+            .map(|setting| {
+                row(vec![
+                    self.setting(Some(&setting.setting)),
+                    self.figure(Some(setting.units)),
+                    self.figure(setting.beneficiaries),
+                    self.figure(setting.women),
+                ])
+            })
+            .collect();
+        let beneficiaries = Sum::of(settings.iter().map(|setting| setting.beneficiaries));
+        let women = Sum::of(settings.iter().map(|setting| setting.women));
+        rows.push(total_row(vec![
+            self.total_label(beneficiaries.has_gaps),
+            self.figure(Some(settings.iter().map(|setting| setting.units).sum())),
+            self.figure(beneficiaries.value),
+            self.figure(women.value),
+        ]));
+        Some(self.table("settings-table", columns, rows))
+    }
+
+    pub(super) fn setting(&self, setting: Option<&str>) -> String {
+        self.text(match setting {
+            Some("urban") => "setting-urban",
+            Some("semi_urban") => "setting-semi-urban",
+            Some("rural") => "setting-rural",
+            _ => "not-stated",
+        })
+    }
+
+    /// A programme of many centres by province; nothing where all are in one.
+    fn provinces_of(&self, section: &Section) -> Option<Block> {
+        let provinces = &section.provinces;
+        (provinces.len() > 1).then_some(())?;
+        let columns = vec![
+            self.column("column-province", 2.4),
+            self.number_column("column-centres", 1.0),
+            self.number_column("column-beneficiaries", 1.0),
+            self.number_column("column-women", 1.0),
+        ];
+        let mut rows: Vec<_> = provinces
+            .iter()
+            .map(|province| {
+                row(vec![
+                    self.name((&province.name_ar, &province.name_fr)).to_string(),
+                    self.figure(Some(province.units)),
+                    self.figure(province.beneficiaries),
+                    self.figure(province.women),
+                ])
+            })
+            .collect();
+        let beneficiaries = Sum::of(provinces.iter().map(|province| province.beneficiaries));
+        let women = Sum::of(provinces.iter().map(|province| province.women));
+        rows.push(total_row(vec![
+            self.total_label(beneficiaries.has_gaps),
+            self.figure(Some(provinces.iter().map(|province| province.units).sum())),
+            self.figure(beneficiaries.value),
+            self.figure(women.value),
+        ]));
+        Some(self.table("section-provinces-table", columns, rows))
+    }
+
+    /// What the rules warned of, in the rules' words, and what the centres said to it, in theirs.
+    fn explanations(&self, section: &Section) -> Vec<Block> {
+        if section.explained.is_empty() {
+            return vec![];
+        }
+        let items = section.explained.iter().map(|entry| {
+            let warning = rules::named(&entry.rule).ok().flatten().map(|rule| {
+                let arguments = entry.arguments.as_deref().unwrap_or("{}");
+                rules::read_arguments(rule, arguments).message(self.wording)
+            });
+            self.say(
+                "explained",
+                &[
+                    ("centre", Argument::Text(self.name((&entry.centre_ar, &entry.centre_fr)))),
+                    ("month", Argument::Text(&self.period(entry.month))),
+                    ("warning", Argument::Text(warning.as_deref().unwrap_or(&entry.rule))),
+                    ("explanation", Argument::Text(&entry.explanation)),
+                ],
+            )
+        });
+        vec![heading(2, self.text("explained-heading")), Block::List { items: items.collect() }]
     }
 
     /// What a section says where there is no figure at all.
@@ -148,40 +308,50 @@ impl Composer<'_> {
     }
 
     /// The last twelve months as a chart; nothing where no month has a figure.
-    fn months(&self, months: &[(Period, Option<i64>)]) -> Vec<Block> {
-        let known: Vec<(Period, i64)> = months.iter().filter_map(|(month, value)| Some((*month, (*value)?))).collect();
+    fn months(&self, months: &[Month]) -> Vec<Block> {
+        let known: Vec<(Period, i64)> =
+            months.iter().filter_map(|month| Some((month.month, month.beneficiaries?))).collect();
         let (Some(first), Some(last)) = (months.first(), months.last()) else { return vec![] };
-        let Some(alternative) = self.chart_in_words(&known) else { return vec![] };
+        let Some(alternative) = self.chart_in_words(months, &known) else { return vec![] };
+        let shown = |month: &Month| {
+            month.beneficiaries.map_or_else(|| self.text("dash"), |value| isolate(&self.wording.number(value)))
+        };
         let bars = months
             .iter()
-            .map(|(month, value)| Bar {
-                label: self.period(*month),
-                value: value.map(|value| value as f64),
-                shown: value.map_or_else(|| self.text("chart-gap"), |value| isolate(&self.wording.number(value))),
+            .map(|month| Bar {
+                label: self.period(month.month),
+                value: month.beneficiaries.map(|value| value as f64),
+                shown: shown(month),
             })
             .collect();
         let title = self.say(
             "chart-title",
-            &[("first", Argument::Text(&self.period(first.0))), ("last", Argument::Text(&self.period(last.0)))],
+            &[("first", Argument::Text(&self.period(first.month))), ("last", Argument::Text(&self.period(last.month)))],
         );
         let gaps = months.len() - known.len();
         let unit = match gaps {
             0 => self.text("chart-unit"),
-            _ => self.say("chart-unit-gaps", &[("count", Argument::Number(gaps as i64))]),
+            _ => self.counted("chart-unit-gaps", gaps),
         };
         vec![Block::BarChart(BarChart { form: BarForm::Upright, title, alternative, unit, bars })]
     }
 
-    /// First, last, highest and lowest of the reported months, for those who do not see the chart.
-    fn chart_in_words(&self, known: &[(Period, i64)]) -> Option<String> {
+    /// First, last, highest and lowest of the reported months, then every month, for those who do not see the chart.
+    fn chart_in_words(&self, months: &[Month], known: &[(Period, i64)]) -> Option<String> {
         let (first, last) = (known.first()?, known.last()?);
         // Of equal values, the earliest month.
         let highest = known.iter().rev().max_by_key(|(_, value)| *value)?;
         let lowest = known.iter().min_by_key(|(_, value)| *value)?;
         let key = if known.len() == 1 { "chart-alternative-one" } else { "chart-alternative" };
+        let list = months.iter().map(|month| {
+            let (name, value) = (self.period(month.month), self.figure(month.beneficiaries));
+            self.say("named-figure", &[("name", Argument::Text(&name)), ("value", Argument::Text(&value))])
+        });
+        let list = self.joined(list);
         Some(self.say(
             key,
             &[
+                ("list", Argument::Text(&list)),
                 ("first", Argument::Text(&self.period(first.0))),
                 ("first-value", Argument::Number(first.1)),
                 ("last", Argument::Text(&self.period(last.0))),

@@ -6,7 +6,7 @@ use printpdf::{Codepoint, Color, DictItem, Op, PaintMode, PdfFontHandle, Pt, Rec
 
 use super::RenderError;
 use super::fonts::FontUses;
-use crate::reports::typeset::{Area, Colour, ElementId, Face, Mark, PAGE_HEIGHT, Page, Role, TextRun};
+use crate::reports::typeset::{Area, Artefact, Colour, ElementId, Face, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun};
 
 /// The elements of a page's marked content, by its number there.
 pub type MarkedContent = Vec<ElementId>;
@@ -17,20 +17,20 @@ const NEGLIGIBLE_OFFSET: f32 = 0.05;
 pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedContent), RenderError> {
     let mut writer = Writer { operators: Vec::new(), in_text: false, font: None, colour: None };
     let mut marked: MarkedContent = Vec::new();
-    let mut open: Option<Option<ElementId>> = None;
+    let mut open: Option<Owner> = None;
     for item in &page.items {
-        if open != Some(item.element) {
+        if open != Some(item.owner) {
             if open.is_some() {
                 writer.end_marked();
             }
-            match item.element {
-                Some(element) => {
+            match item.owner {
+                Owner::Element(element) => {
                     writer.begin_marked(marked.len());
                     marked.push(element);
                 }
-                None => writer.begin_artefact(),
+                Owner::Artefact(artefact) => writer.begin_artefact(artefact),
             }
-            open = Some(item.element);
+            open = Some(item.owner);
         }
         match &item.mark {
             Mark::Text(run) => writer.text(run, fonts)?,
@@ -60,6 +60,7 @@ pub fn tag(role: &Role) -> &'static str {
         Role::ColumnHeader | Role::RowHeader => "TH",
         Role::DataCell => "TD",
         Role::Figure { .. } => "Figure",
+        Role::Span { .. } => "Span",
     }
 }
 
@@ -80,9 +81,21 @@ impl Writer {
             .push(Op::BeginMarkedContentWithProperties { tag: "Span".into(), properties: DictItem::Dict { map } });
     }
 
-    fn begin_artefact(&mut self) {
+    fn begin_artefact(&mut self, artefact: Artefact) {
         self.leave_text();
-        self.operators.push(Op::BeginMarkedContent { tag: "Artifact".into() });
+        let (kind, subtype) = match artefact {
+            Artefact::Layout => ("Layout", None),
+            Artefact::Header => ("Pagination", Some("Header")),
+            Artefact::Footer => ("Pagination", Some("Footer")),
+            Artefact::Repeated => ("Pagination", None),
+        };
+        let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+        let mut map = BTreeMap::from([("Type".to_owned(), name(kind))]);
+        if let Some(subtype) = subtype {
+            map.insert("Subtype".to_owned(), name(subtype));
+        }
+        self.operators
+            .push(Op::BeginMarkedContentWithProperties { tag: "Artifact".into(), properties: DictItem::Dict { map } });
     }
 
     fn end_marked(&mut self) {
@@ -146,8 +159,10 @@ impl Writer {
         let mut pen = start;
         let mut drop = 0.0_f32;
         let mut items: Vec<TextItem> = Vec::new();
-        for glyph in &run.glyphs {
+        let mut codes: Vec<Codepoint> = Vec::new();
+        for glyph in run.glyphs.iter() {
             if (glyph.drop - drop).abs() > 1e-3 {
+                push_codes(&mut items, &mut codes);
                 self.show(&mut items);
                 drop = glyph.drop;
                 self.operators.push(Op::SetLineOffset { multiplier: -drop });
@@ -155,15 +170,15 @@ impl Writer {
             // Positive numbers move left.
             let offset = (pen - glyph.x) * 1000.0 / run.size;
             if offset.abs() > NEGLIGIBLE_OFFSET {
+                push_codes(&mut items, &mut codes);
                 items.push(TextItem::Offset(offset));
                 pen = glyph.x;
             }
-            // Readers turn the glyphs of a right-to-left run round, but not the letters within one glyph.
-            let text: String = if run.right_to_left { glyph.text.chars().rev().collect() } else { glyph.text.clone() };
-            let code = fonts.code(run.face, glyph.id, &text)?;
-            items.push(TextItem::GlyphIds(vec![Codepoint { gid: code, offset: 0.0, cid: Some(text) }]));
+            let code = fonts.code(run.face, glyph.id, &glyph.text, run.right_to_left)?;
+            codes.push(Codepoint { gid: code, offset: 0.0, cid: None });
             pen += fonts.width(run.face, glyph.id) * run.size / 1000.0;
         }
+        push_codes(&mut items, &mut codes);
         self.show(&mut items);
         if drop != 0.0 {
             self.operators.push(Op::SetLineOffset { multiplier: 0.0 });
@@ -175,5 +190,11 @@ impl Writer {
         if !items.is_empty() {
             self.operators.push(Op::ShowText { items: std::mem::take(items) });
         }
+    }
+}
+
+fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
+    if !codes.is_empty() {
+        items.push(TextItem::GlyphIds(std::mem::take(codes)));
     }
 }

@@ -3,7 +3,8 @@
 //! A PDF maps a code, not a place on a page, to text. One glyph can stand for different characters, so every pair of
 //! glyph and text gets a code of its own, and a table in the file leads from codes to glyphs.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, Stream};
 use printpdf::{FontId, ParsedFont, PdfDocument, PdfFont};
@@ -14,8 +15,24 @@ use crate::reports::typeset::Face;
 /// What one document shows of one face. Code 0 is left to the missing glyph; code n is `glyphs[n - 1]`.
 #[derive(Default)]
 struct FaceUse {
-    codes: BTreeMap<(u16, String), u16>,
+    /// By glyph, the texts that it stands for and their codes. Few have more than one.
+    codes: HashMap<u16, Vec<(Meaning, u16)>>,
     glyphs: Vec<u16>,
+    meanings: Vec<Meaning>,
+}
+
+/// What a glyph stands for.
+#[derive(Clone, PartialEq)]
+struct Meaning {
+    text: Rc<str>,
+    right_to_left: bool,
+}
+
+impl Meaning {
+    /// Readers turn the glyphs of a right-to-left run round, but not the letters within one glyph.
+    fn in_visual_order(&self) -> String {
+        if self.right_to_left { self.text.chars().rev().collect() } else { self.text.to_string() }
+    }
 }
 
 /// What one document shows, and the metrics of the faces.
@@ -54,17 +71,21 @@ impl FontUses {
         })
     }
 
-    /// The code under which `glyph` is shown where it stands for `text`.
-    pub fn code(&mut self, face: Face, glyph: u16, text: &str) -> Result<u16, RenderError> {
+    /// The code under which `glyph` is shown where it stands for `text`, in a run of one direction or the other.
+    pub fn code(&mut self, face: Face, glyph: u16, text: &Rc<str>, right_to_left: bool) -> Result<u16, RenderError> {
         let face = &mut self.uses[index(face)];
-        let key = (glyph, text.to_owned());
-        if let Some(code) = face.codes.get(&key) {
+        // One letter is the same from either side.
+        let right_to_left = right_to_left && text.chars().nth(1).is_some();
+        let codes = face.codes.entry(glyph).or_default();
+        let same = |(meaning, _): &&(Meaning, u16)| meaning.text == *text && meaning.right_to_left == right_to_left;
+        if let Some((_, code)) = codes.iter().find(same) {
             return Ok(*code);
         }
-        let code = face.glyphs.len() + 1;
-        let code = u16::try_from(code).map_err(|_| RenderError::TooManyGlyphs)?;
+        let code = u16::try_from(face.glyphs.len() + 1).map_err(|_| RenderError::TooManyGlyphs)?;
+        let meaning = Meaning { text: Rc::clone(text), right_to_left };
         face.glyphs.push(glyph);
-        face.codes.insert(key, code);
+        face.meanings.push(meaning.clone());
+        codes.push((meaning, code));
         Ok(code)
     }
 
@@ -89,13 +110,15 @@ impl FontUses {
             font.original_bytes = bytes;
             font.font_name = Some(subset_name(face).into());
             let advance = |glyph: &u16| font.glyph_widths.get(glyph).copied().unwrap_or(0);
+            // By code, which printpdf takes for the glyph's number.
             font.glyph_widths = (1..).zip(used.glyphs.iter().map(advance)).collect();
             pdf.resources.fonts.map.insert(Self::id(face), PdfFont::new(font));
         }
         Ok(())
     }
 
-    /// Puts each face's table from codes to glyphs in the place of the identity that printpdf writes.
+    /// Puts each face's tables from codes to glyphs and to texts in the place of those that printpdf writes, which takes
+    /// codes for glyphs.
     pub fn finish(&self, file: &mut lopdf::Document) -> Result<(), RenderError> {
         let ids: Vec<lopdf::ObjectId> = file.objects.keys().copied().collect();
         for id in ids {
@@ -113,9 +136,11 @@ impl FontUses {
             let Some(face) = Face::ALL.into_iter().find(is_of) else {
                 continue;
             };
-            let table = self.code_table(face);
-            let table = file.add_object(Stream::new(Dictionary::new(), table));
-            let descendants = file.get_dictionary_mut(id)?.get_mut(b"DescendantFonts")?;
+            let table = file.add_object(Stream::new(Dictionary::new(), self.code_table(face)));
+            let texts = file.add_object(Stream::new(Dictionary::new(), self.text_table(face).into_bytes()));
+            let dictionary = file.get_dictionary_mut(id)?;
+            dictionary.set("ToUnicode", Object::Reference(texts));
+            let descendants = dictionary.get_mut(b"DescendantFonts")?;
             if let Some(descendant) = descendants.as_array_mut()?.first_mut() {
                 let descendant = match descendant {
                     Object::Reference(id) => {
@@ -140,7 +165,34 @@ impl FontUses {
         }
         table
     }
+
+    /// A CMap from codes to the texts that they stand for.
+    fn text_table(&self, face: Face) -> String {
+        let mut map = String::from(
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n\
+             << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n\
+             /CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n",
+        );
+        let mut code = 0_u16;
+        for meanings in self.uses[index(face)].meanings.chunks(MOST_MAPPINGS) {
+            map.push_str(&format!("{} beginbfchar\n", meanings.len()));
+            for meaning in meanings {
+                code += 1;
+                map.push_str(&format!("<{code:04x}> <"));
+                for unit in meaning.in_visual_order().encode_utf16() {
+                    map.push_str(&format!("{unit:04x}"));
+                }
+                map.push_str(">\n");
+            }
+            map.push_str("endbfchar\n");
+        }
+        map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+        map
+    }
 }
+
+/// As many as one block of a CMap may hold.
+const MOST_MAPPINGS: usize = 100;
 
 fn remapper(glyphs: &[u16]) -> subsetter::GlyphRemapper {
     let mut remapper = subsetter::GlyphRemapper::new();

@@ -72,9 +72,28 @@ fn xmp(document: &Document) -> String {
          <dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{subject}</rdf:li></rdf:Alt></dc:description>\
          <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>\
          {dates}<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool><pdf:Producer>{PRODUCER}</pdf:Producer>\
-         </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
+         </rdf:Description>{CLAIMS}</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
     )
 }
+
+/// PDF/A-3a and PDF/UA-1. PDF/A knows nothing of PDF/UA's mark, so that the file must describe it.
+const CLAIMS: &str = "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" \
+    xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\
+    <pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>\
+    </rdf:Description>\
+    <rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+    xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+    xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\
+    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\
+    <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\
+    <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+    <pdfaProperty:category>internal</pdfaProperty:category>\
+    <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>\
+    </rdf:li></rdf:Seq></pdfaSchema:property>\
+    </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>";
 
 /// XML text. Control characters have no place in XML, not even escaped.
 fn escape(text: &str) -> String {
@@ -94,7 +113,7 @@ fn escape(text: &str) -> String {
 }
 
 /// `2026-04-01T06:00:00Z` → `D:20260401060000Z`; `None` for anything else.
-fn pdf_date(instant: &str) -> Option<String> {
+pub fn pdf_date(instant: &str) -> Option<String> {
     const PATTERN: &[u8] = b"0000-00-00T00:00:00Z";
     let fits = instant.len() == PATTERN.len()
         && instant.bytes().zip(PATTERN).all(|(byte, pattern)| match pattern {

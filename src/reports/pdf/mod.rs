@@ -1,8 +1,10 @@
 //! Pages → a PDF file: tagged, searchable, and the same bytes for the same document.
 //!
 //! `content` writes each page's operators, `fonts` gives every pair of glyph and text a code of its own and embeds
-//! what is used, `structure` builds the tag tree, `outline` the bookmarks, `metadata` what names and dates the file.
+//! what is used, `structure` builds the tag tree, `outline` the bookmarks, `attachments` the files inside, `metadata`
+//! what names and dates the file and says which standards it meets: PDF/A-3a and PDF/UA-1.
 
+mod attachments;
 mod content;
 mod fonts;
 mod metadata;
@@ -37,8 +39,7 @@ pub enum RenderError {
 
 /// Typesets a document and writes it as PDF 1.7.
 ///
-/// `page_label` gives the words at the foot of each page after the cover from the page's number, which counts from 1
-/// with the cover, and the number of pages. The same document and labels give the same bytes.
+/// `page_label` gives the words at the foot of each page from its number, which counts from 1, and the number of pages. The same document and labels give the same bytes.
 pub fn render(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Result<Vec<u8>, RenderError> {
     write(document, &typeset::layout(document, page_label))
 }
@@ -60,6 +61,7 @@ fn write(document: &Document, layout: &Layout) -> Result<Vec<u8>, RenderError> {
     finish_pages(&mut file, &pages)?;
     structure::add(&mut file, &pages, layout, &contents, &document.language_tag)?;
     outline::add(&mut file, &pages, &layout.bookmarks)?;
+    attachments::add(&mut file, document)?;
     metadata::add(&mut file, document)?;
     file.prune_objects();
     file.renumber_objects();
@@ -83,22 +85,24 @@ fn finish_pages(file: &mut lopdf::Document, pages: &[lopdf::ObjectId]) -> Result
 
 /// Saves with an identifier that is a digest of everything else in the file.
 fn save(file: &mut lopdf::Document) -> Result<Vec<u8>, RenderError> {
-    file.trailer.remove(b"ID");
-    let mut bytes = Vec::new();
-    write_compact(file, &mut bytes)?;
-    let digest = Sha256::digest(&bytes);
-    let id = Object::String(digest[..16].to_vec(), lopdf::StringFormat::Hexadecimal);
+    // The identifier's digits stand for themselves in the file, so that they can be put in afterwards.
+    let blank = [0x5a_u8; 16];
+    let id = Object::String(blank.to_vec(), lopdf::StringFormat::Hexadecimal);
     file.trailer.set("ID", vec![id.clone(), id]);
-    bytes.clear();
-    write_compact(file, &mut bytes)?;
-    Ok(bytes)
-}
-
-/// Packs the many small objects of the structure tree into compressed streams: a third of the size.
-fn write_compact(file: &mut lopdf::Document, bytes: &mut Vec<u8>) -> Result<(), RenderError> {
+    let mut bytes = Vec::new();
+    // Packs the many small objects of the structure tree into compressed streams: a third of the size.
     let options = lopdf::SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
-    file.save_with_options(bytes, options)?;
-    Ok(())
+    file.save_with_options(&mut bytes, options)?;
+    let digest = Sha256::digest(&bytes);
+    let digits = |part: &[u8]| part.iter().map(|byte| format!("{byte:02X}")).collect::<String>().into_bytes();
+    let (from, to) = (digits(&blank), digits(&digest[..16]));
+    // Twice in the trailer, which is the last of the file's dictionaries.
+    for _ in 0..2 {
+        if let Some(place) = bytes.windows(from.len()).rposition(|window| window == from) {
+            bytes[place..place + to.len()].copy_from_slice(&to);
+        }
+    }
+    Ok(bytes)
 }
 
 /// A text string in UTF-16 with its byte order mark.

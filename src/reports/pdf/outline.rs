@@ -14,23 +14,15 @@ pub fn add(file: &mut lopdf::Document, pages: &[ObjectId], bookmarks: &[Bookmark
     }
     let root = file.new_object_id();
     let ids: Vec<ObjectId> = bookmarks.iter().map(|_| file.new_object_id()).collect();
-    // The entry above one is the last before it of a smaller level.
-    let parents: Vec<Option<usize>> = (0..bookmarks.len())
-        .map(|index| (0..index).rev().find(|&before| bookmarks[before].level < bookmarks[index].level))
-        .collect();
-    let children = |parent: Option<usize>| -> Vec<usize> {
-        (0..bookmarks.len()).filter(|&index| parents[index] == parent).collect()
-    };
+    let families = families(bookmarks);
     for (index, bookmark) in bookmarks.iter().enumerate() {
         let Some(page) = pages.get(bookmark.page) else {
             continue;
         };
-        let siblings = children(parents[index]);
-        let place = siblings.iter().position(|&sibling| sibling == index);
-        let place = place.unwrap_or(0);
+        let family = &families[index];
         let mut entry = dictionary! {
             "Title" => text_string(&bookmark.text),
-            "Parent" => parents[index].map_or(root, |parent| ids[parent]),
+            "Parent" => family.parent.map_or(root, |parent| ids[parent]),
             "Dest" => vec![
                 Object::Reference(*page),
                 "XYZ".into(),
@@ -39,22 +31,20 @@ pub fn add(file: &mut lopdf::Document, pages: &[ObjectId], bookmarks: &[Bookmark
                 Object::Null,
             ],
         };
-        if let Some(&previous) = place.checked_sub(1).and_then(|p| siblings.get(p)) {
-            entry.set("Prev", ids[previous]);
+        for (key, relative) in [("Prev", family.previous), ("Next", family.next)] {
+            if let Some(relative) = relative {
+                entry.set(key, ids[relative]);
+            }
         }
-        if let Some(&next) = siblings.get(place + 1) {
-            entry.set("Next", ids[next]);
-        }
-        let own = children(Some(index));
-        if let (Some(&first), Some(&last)) = (own.first(), own.last()) {
-            entry.set("First", ids[first]);
-            entry.set("Last", ids[last]);
+        if let Some(children) = family.children {
+            entry.set("First", ids[children.first]);
+            entry.set("Last", ids[children.last]);
             // Negative: closed until someone opens it.
-            entry.set("Count", -(own.len() as i64));
+            entry.set("Count", -children.count);
         }
         file.objects.insert(ids[index], entry.into());
     }
-    let top = children(None);
+    let top: Vec<usize> = (0..bookmarks.len()).filter(|&index| families[index].parent.is_none()).collect();
     if let (Some(&first), Some(&last)) = (top.first(), top.last()) {
         let outlines = dictionary! {
             "Type" => "Outlines", "First" => ids[first], "Last" => ids[last], "Count" => top.len() as i64,
@@ -65,4 +55,64 @@ pub fn add(file: &mut lopdf::Document, pages: &[ObjectId], bookmarks: &[Bookmark
     catalog.set("Outlines", root);
     catalog.set("PageMode", "UseOutlines");
     Ok(())
+}
+
+/// The relatives of a bookmark, by their places in the list.
+#[derive(Clone, Copy, Default)]
+struct Family {
+    parent: Option<usize>,
+    previous: Option<usize>,
+    next: Option<usize>,
+    children: Option<Children>,
+}
+
+#[derive(Clone, Copy)]
+struct Children {
+    first: usize,
+    last: usize,
+    count: i64,
+}
+
+/// The parent of a bookmark is the last before it of a smaller level.
+fn families(bookmarks: &[Bookmark]) -> Vec<Family> {
+    let mut families = vec![Family::default(); bookmarks.len()];
+    // The last bookmark of each level that is still open, smaller levels first.
+    let mut open: Vec<usize> = Vec::new();
+    for (index, bookmark) in bookmarks.iter().enumerate() {
+        let mut previous = None;
+        while let Some(last) = open.pop_if(|last| bookmarks[*last].level >= bookmark.level) {
+            previous = Some(last);
+        }
+        let parent = open.last().copied();
+        families[index].parent = parent;
+        families[index].previous = previous;
+        if let Some(previous) = previous {
+            families[previous].next = Some(index);
+        }
+        if let Some(parent) = parent {
+            let children = families[parent].children;
+            let children = children.unwrap_or(Children { first: index, last: index, count: 0 });
+            families[parent].children = Some(Children { last: index, count: children.count + 1, ..children });
+        }
+        open.push(index);
+    }
+    families
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bookmarks_nest_by_level_whatever_levels_are_left_out() {
+        let bookmark = |level| Bookmark { level, text: String::new(), page: 0, y: 0.0 };
+        let families = families(&[1, 2, 3, 2, 1, 3, 2].map(bookmark));
+        let parents: Vec<_> = families.iter().map(|family| family.parent).collect();
+        assert_eq!(parents, [None, Some(0), Some(1), Some(0), None, Some(4), Some(4)]);
+        let previous: Vec<_> = families.iter().map(|family| family.previous).collect();
+        assert_eq!(previous, [None, None, None, Some(1), Some(0), None, Some(5)]);
+        assert_eq!(families[0].next, Some(4));
+        let children = families[4].children.expect("children");
+        assert_eq!((children.first, children.last, children.count), (5, 6, 2));
+    }
 }

@@ -1,5 +1,7 @@
 //! The structure tree: what each piece of content is, for screen readers and for reuse.
 
+use std::collections::HashMap;
+
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
 use super::content::{self, MarkedContent};
@@ -18,12 +20,13 @@ pub fn add(
     let document = file.new_object_id();
     let ids: Vec<ObjectId> = layout.elements.iter().map(|_| file.new_object_id()).collect();
 
-    // Content first, then the child elements: only figures and tables have both or neither, and a figure's caption
-    // stands before its picture.
+    // Child elements first, then content: only figures and cells with words of another language have both. A figure's
+    // caption stands before its picture; a span among its parent's content, where it stands on the page.
     let mut kids: Vec<Vec<Object>> = vec![Vec::new(); ids.len()];
     let mut top = Vec::new();
     for (element, id) in layout.elements.iter().zip(&ids) {
         match element.parent.and_then(|parent| kids.get_mut(parent)) {
+            Some(_) if matches!(element.role, Role::Span { .. }) => {}
             Some(kids) => kids.push(Object::Reference(*id)),
             None => top.push(Object::Reference(*id)),
         }
@@ -32,19 +35,25 @@ pub fn add(
     let mut parent_tree = Vec::new();
     for (number, (page, marked)) in pages.iter().zip(contents).enumerate() {
         let mut parents = Vec::with_capacity(marked.len());
-        for (mcid, &element) in marked.iter().enumerate() {
-            let elsewhere = Object::Dictionary(dictionary! {
-                "Type" => "MCR", "Pg" => *page, "MCID" => mcid as i64,
-            });
+        for (mcid, &index) in marked.iter().enumerate() {
+            let element = &layout.elements[index];
+            let is_new = first_pages[index].is_none();
+            let first_page = *first_pages[index].get_or_insert(*page);
+            if let (true, Role::Span { .. }, Some(parent)) = (is_new, &element.role, element.parent) {
+                kids[parent].push(Object::Reference(ids[index]));
+            }
             // On the element's own page its number says enough.
-            let first_page = *first_pages[element].get_or_insert(*page);
-            kids[element].push(if first_page == *page { Object::Integer(mcid as i64) } else { elsewhere });
-            parents.push(Object::Reference(ids[element]));
+            kids[index].push(match first_page == *page {
+                true => Object::Integer(mcid as i64),
+                false => Object::Dictionary(dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => mcid as i64 }),
+            });
+            parents.push(Object::Reference(ids[index]));
         }
         let parents = file.add_object(Object::Array(parents));
         parent_tree.push(Object::Integer(number as i64));
         parent_tree.push(Object::Reference(parents));
     }
+    let areas = figure_areas(layout);
 
     for (index, (element, own)) in layout.elements.iter().zip(kids).enumerate() {
         let parent = element.parent.and_then(|parent| ids.get(parent));
@@ -56,7 +65,7 @@ pub fn add(
         if let Some(page) = first_pages[index] {
             dictionary.set("Pg", page);
         }
-        add_attributes(&mut dictionary, &element.role, layout, index);
+        add_attributes(&mut dictionary, &element.role, areas.get(&index));
         file.objects.insert(ids[index], dictionary.into());
     }
     file.objects.insert(
@@ -82,7 +91,7 @@ pub fn add(
     Ok(())
 }
 
-fn add_attributes(dictionary: &mut Dictionary, role: &Role, layout: &Layout, id: ElementId) {
+fn add_attributes(dictionary: &mut Dictionary, role: &Role, area: Option<&Area>) {
     match role {
         Role::ColumnHeader => {
             dictionary.set("A", dictionary! { "O" => "Table", "Scope" => "Column" });
@@ -92,7 +101,7 @@ fn add_attributes(dictionary: &mut Dictionary, role: &Role, layout: &Layout, id:
         }
         Role::Figure { alternative } => {
             dictionary.set("Alt", text_string(alternative));
-            if let Some(area) = figure_area(layout, id) {
+            if let Some(area) = area {
                 dictionary.set(
                     "A",
                     dictionary! {
@@ -108,6 +117,7 @@ fn add_attributes(dictionary: &mut Dictionary, role: &Role, layout: &Layout, id:
                 );
             }
         }
+        Role::Span { language } => dictionary.set("Lang", Object::string_literal(*language)),
         Role::List => {
             dictionary.set("A", dictionary! { "O" => "List", "ListNumbering" => "None" });
         }
@@ -115,10 +125,21 @@ fn add_attributes(dictionary: &mut Dictionary, role: &Role, layout: &Layout, id:
     }
 }
 
-/// What a figure covers on the first page that it stands on.
-fn figure_area(layout: &Layout, id: ElementId) -> Option<Area> {
-    layout.pages.iter().find_map(|page| {
-        let own = page.items.iter().filter(|item| item.element == Some(id));
-        own.map(|item| item.area()).reduce(Area::union)
-    })
+/// What each figure covers on the first page that it stands on.
+fn figure_areas(layout: &Layout) -> HashMap<ElementId, Area> {
+    let mut areas = HashMap::new();
+    for page in &layout.pages {
+        let mut own: HashMap<ElementId, Area> = HashMap::new();
+        for item in &page.items {
+            let Some(element) = item.element() else { continue };
+            if matches!(layout.elements[element].role, Role::Figure { .. }) {
+                let area = item.area();
+                own.entry(element).and_modify(|all| *all = all.union(area)).or_insert(area);
+            }
+        }
+        for (element, area) in own {
+            areas.entry(element).or_insert(area);
+        }
+    }
+    areas
 }

@@ -1,7 +1,8 @@
 //! Document → pages: shaping, line breaking, tables, charts and page division. No input or output.
 //!
-//! The way through: [`layout`] turns each block into strips (`text`, `facts`, `table`, `chart`, `signature`, `masthead`), `strip`
-//! divides the strips into pages, and `furniture` adds what stands on every page. All lengths are in points.
+//! The way through: [`layout`] turns each block into strips (`text`, `facts`, `table`, `chart`, `signature`,
+//! `masthead`), `strip` divides the strips into pages, and `furniture` adds what stands on every page. All lengths are
+//! in points.
 
 mod chart;
 mod clean;
@@ -10,6 +11,9 @@ mod facts;
 mod furniture;
 mod masthead;
 mod page;
+#[cfg(test)]
+mod properties;
+mod qr;
 #[cfg(test)]
 pub(in crate::reports) mod sample;
 mod shape;
@@ -22,16 +26,16 @@ mod tests;
 mod text;
 
 pub use face::Face;
-pub use page::{Area, Bookmark, Element, ElementId, Item, Layout, Mark, Page, Role};
+pub use page::{Area, Artefact, Bookmark, Element, ElementId, Item, Layout, Mark, Owner, Page, Role};
 pub use shape::{Glyph, TextRun};
 pub use style::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
 
 use super::document::{Block, Direction, Document};
 use shape::{Line, LineAlign, Shaper, TextStyle};
-use strip::{Pagination, Strip};
+use strip::Strip;
 
-/// Typesets a document. `page_label` is asked for the words at the foot of each page after the first, with the page's
-/// number from 1 and the number of pages.
+/// Typesets a document. `page_label` is asked for the words at the foot of each page, with the page's number from 1 and
+/// the number of pages.
 pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Layout {
     let mut composer = Composer {
         shaper: Shaper::new(document.direction, &document.language_tag),
@@ -41,17 +45,19 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
         pending_space: 0.0,
         after_heading: false,
         pending_page: false,
+        level: 0,
+        depth: 0,
+        lead_in: Vec::new(),
     };
     composer.masthead(&document.masthead, document.banner.as_deref());
     for block in &document.blocks {
         composer.block(block);
     }
-    let mut pagination = Pagination::new(masthead::TOP);
-    pagination.place(std::mem::take(&mut composer.strips));
-    let mut layout =
-        Layout { pages: pagination.pages, elements: composer.elements.clone(), bookmarks: pagination.bookmarks };
-    composer.furniture(document, page_label, &mut layout.pages);
-    layout
+    let strips = std::mem::take(&mut composer.strips);
+    let (mut pages, bookmarks) = strip::paginate(strips, masthead::TOP, style::left_margin(document.direction));
+    composer.tag_languages(&mut pages);
+    composer.furniture(document, page_label, &mut pages);
+    Layout { pages, elements: composer.elements, bookmarks }
 }
 
 /// Builds the strips and the structure of one document.
@@ -65,6 +71,12 @@ struct Composer {
     /// The last strip is a heading's, so that a heading after it needs less room above.
     after_heading: bool,
     pending_page: bool,
+    /// Level of the last heading.
+    level: u8,
+    /// Its level in the structure.
+    depth: u8,
+    /// The last strip of each short paragraph since a heading: they lead to what comes next.
+    lead_in: Vec<usize>,
 }
 
 impl Composer {
@@ -77,7 +89,7 @@ impl Composer {
             Block::Table(table) => self.table(table),
             Block::BarChart(chart) => self.bar_chart(chart),
             Block::Signature(signature) => self.signature(signature),
-            Block::Space => self.pending_space = self.pending_space.max(8.0) + 10.0,
+            Block::Space => self.pending_space = self.pending_space.max(8.0) + 8.0,
             Block::PageBreak => self.pending_page = true,
         }
     }
@@ -112,15 +124,42 @@ impl Composer {
     fn lines(&mut self, text: &str, style: TextStyle, width: f32, align: LineAlign) -> Vec<Line> {
         self.shaper.shape(text, style).lines(width, align)
     }
+
+    /// Gives words of another language an element of their own, so that a screen reader speaks them in it. A figure is
+    /// spoken by its alternative alone.
+    fn tag_languages(&mut self, pages: &mut [Page]) {
+        for page in pages {
+            let mut current: Option<(ElementId, &str, ElementId)> = None;
+            for item in &mut page.items {
+                let (Owner::Element(parent), Mark::Text(run)) = (item.owner, &item.mark) else {
+                    current = None;
+                    continue;
+                };
+                let Some(language) = run.language else {
+                    current = None;
+                    continue;
+                };
+                if matches!(self.elements[parent].role, Role::Figure { .. }) {
+                    continue;
+                }
+                let span = match current {
+                    Some((element, before, span)) if (element, before) == (parent, language) => span,
+                    _ => self.element(Role::Span { language }, Some(parent)),
+                };
+                current = Some((parent, language, span));
+                item.owner = Owner::Element(span);
+            }
+        }
+    }
 }
 
 /// The lines' runs as items, one line under another, their left edge at `x` and their top at `y` points.
-fn place_lines(lines: Vec<Line>, x: f32, y: f32, element: Option<ElementId>) -> Vec<Item> {
+fn place_lines(lines: Vec<Line>, x: f32, y: f32, owner: Owner) -> Vec<Item> {
     let mut top = y;
     let mut items = Vec::new();
     for line in lines {
         let height = line.height;
-        items.extend(line.runs.into_iter().map(|run| Item { element, mark: Mark::Text(run) }.moved(x, top)));
+        items.extend(line.runs.into_iter().map(|run| Item { owner, mark: Mark::Text(run) }.moved(x, top)));
         top += height;
     }
     items
@@ -130,6 +169,11 @@ fn height_of(lines: &[Line]) -> f32 {
     lines.iter().map(|line| line.height).sum()
 }
 
+fn width_of(line: &Line) -> f32 {
+    line.runs.iter().map(|run| run.width).sum()
+}
+
 fn rectangle(x: f32, y: f32, width: f32, height: f32, colour: Colour) -> Item {
-    Item { element: None, mark: Mark::Rectangle { area: Area { x, y, width, height }, colour } }
+    let owner = Owner::Artefact(Artefact::Layout);
+    Item { owner, mark: Mark::Rectangle { area: Area { x, y, width, height }, colour } }
 }

@@ -7,7 +7,7 @@ use super::style::Colour;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     pub pages: Vec<Page>,
-    /// In reading order; a parent stands before its children.
+    /// In reading order, except for spans; a parent stands before its children.
     pub elements: Vec<Element>,
     pub bookmarks: Vec<Bookmark>,
 }
@@ -24,10 +24,30 @@ pub type ElementId = usize;
 /// Something on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// The element whose content this is; `None` for an artefact, which a screen reader passes over: rules, grounds,
-    /// running headers, page labels, repeated table headings.
-    pub element: Option<ElementId>,
+    pub owner: Owner,
     pub mark: Mark,
+}
+
+/// What an item is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Content, in the order of its element.
+    Element(ElementId),
+    /// Nothing that is read out.
+    Artefact(Artefact),
+}
+
+/// What a screen reader passes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Artefact {
+    /// Rules and grounds.
+    Layout,
+    /// What stands at the head of every page.
+    Header,
+    /// What stands at the foot of every page.
+    Footer,
+    /// A table's heading once more, where the table goes on.
+    Repeated,
 }
 
 /// Lengths in points from the page's top left corner.
@@ -60,6 +80,14 @@ impl Area {
 }
 
 impl Item {
+    /// The element whose content this is; `None` for an artefact.
+    pub fn element(&self) -> Option<ElementId> {
+        match self.owner {
+            Owner::Element(element) => Some(element),
+            Owner::Artefact(_) => None,
+        }
+    }
+
     /// The item's place. A text's height is that of its letters, from 0.85 of its size above the baseline to 0.3 below.
     pub fn area(&self) -> Area {
         match &self.mark {
@@ -108,7 +136,14 @@ pub enum Role {
     ColumnHeader,
     RowHeader,
     DataCell,
-    Figure { alternative: String },
+    Figure {
+        alternative: String,
+    },
+    /// Words of another language within their parent. Its place among the parent's content is where it stands on the
+    /// page.
+    Span {
+        language: &'static str,
+    },
 }
 
 /// An entry of the outline; levels nest.

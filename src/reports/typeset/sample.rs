@@ -1,7 +1,8 @@
 //! Documents for tests.
 
 use crate::reports::document::{
-    Align, Bar, BarChart, BarForm, Block, Column, Direction, Document, Fact, Masthead, ParagraphStyle, Row, Table,
+    Align, Attachment, Bar, BarChart, BarForm, Block, Column, Direction, Document, Fact, Masthead, ParagraphStyle, Row,
+    Signature, Table, Verification,
 };
 
 /// Words that people have entered into forms, and worse.
@@ -24,7 +25,7 @@ pub const ODD_TEXTS: [&str; 16] = [
     "مؤسسة صاحبة السمو الملكي الأميرة للا حسناء للمعاقين بالعيون",
 ];
 
-/// A cover and nothing else.
+/// A masthead and nothing else.
 pub fn empty(direction: Direction) -> Document {
     Document {
         language_tag: match direction {
@@ -62,10 +63,18 @@ pub fn full(direction: Direction) -> Document {
             Block::List { items: vec!["رياض الأطفال".into(), "Jardins d’enfants ".repeat(12)] },
             facts(&["1.004", "764", "غير مصرح به"]),
             chart(&[Some(1004.0), None, Some(25.0), Some(817.0)]),
+            lying(&[Some(1004.0), None, Some(25.0), Some(817.0)]),
             table(9 * part),
             Block::Space,
         ]);
     }
+    document.blocks.push(signature());
+    document.attachments.push(Attachment {
+        name: "figures.json".into(),
+        media_type: "application/json".into(),
+        description: "أرقام التقرير".into(),
+        bytes: b"{}".to_vec(),
+    });
     document
 }
 
@@ -100,8 +109,34 @@ pub fn everywhere(text: &str, direction: Direction) -> Document {
             unit: text(),
             bars: vec![Bar { label: text(), value: Some(1.0), shown: text() }],
         }),
+        Block::BarChart(BarChart {
+            form: BarForm::Lying,
+            title: text(),
+            alternative: text(),
+            unit: text(),
+            bars: vec![
+                Bar { label: text(), value: Some(1.0), shown: text() },
+                Bar { label: text(), value: None, shown: text() },
+            ],
+        }),
+        Block::Signature(Signature {
+            fields: vec![text(), text()],
+            verification: Some(Verification { text: text(), code: text(), address: Some(text()), alternative: text() }),
+        }),
     ];
     document
+}
+
+pub fn signature() -> Block {
+    Block::Signature(Signature {
+        fields: ["المكان", "التاريخ", "الاسم والصفة", "التوقيع والخاتم"].map(String::from).to_vec(),
+        verification: Some(Verification {
+            text: "للتحقق من صحة هذا التقرير، أدخل الرمز في الصفحة أدناه أو امسح المربع بهاتفك.".into(),
+            code: "7F3A-91C2-0B4D".into(),
+            address: Some("https://taawun.example/verify/7F3A-91C2-0B4D".into()),
+            alternative: "مربع يقود إلى صفحة التحقق".into(),
+        }),
+    })
 }
 
 pub fn heading(level: u8, text: &str) -> Block {
@@ -122,13 +157,21 @@ pub fn facts(values: &[&str]) -> Block {
 }
 
 pub fn chart(values: &[Option<f64>]) -> Block {
+    bar_chart(BarForm::Upright, values)
+}
+
+pub fn lying(values: &[Option<f64>]) -> Block {
+    bar_chart(BarForm::Lying, values)
+}
+
+fn bar_chart(form: BarForm, values: &[Option<f64>]) -> Block {
     let bar = |(index, value): (usize, &Option<f64>)| Bar {
         label: format!("برنامج {index}"),
         value: *value,
         shown: value.map_or("—".into(), |value| value.to_string()),
     };
     Block::BarChart(BarChart {
-        form: BarForm::Upright,
+        form,
         title: "المستفيدون".into(),
         alternative: "المستفيدون حسب البرنامج".into(),
         unit: "مستفيد".into(),

@@ -1,7 +1,9 @@
 //! Text → lines of positioned glyphs: joining, bidirectional order, line breaking.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
@@ -30,6 +32,10 @@ pub struct TextStyle {
     pub colour: Colour,
 }
 
+/// So many different texts are kept shaped: a report says "not reported", zero and the names of its provinces over and
+/// over.
+const MOST_KEPT: usize = 4096;
+
 /// One glyph of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glyph {
@@ -40,10 +46,10 @@ pub struct Glyph {
     /// Points below the baseline, negative for marks above.
     pub drop: f32,
     /// The characters that this glyph stands for, in logical order.
-    pub text: String,
+    pub text: Rc<str>,
 }
 
-/// Glyphs of one typeface and one direction on one line, in visual order from left to right.
+/// Glyphs of one typeface, script and direction on one line, in visual order from left to right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextRun {
     pub face: Face,
@@ -55,10 +61,14 @@ pub struct TextRun {
     pub baseline: f32,
     pub width: f32,
     pub right_to_left: bool,
-    pub glyphs: Vec<Glyph>,
+    /// The language of its letters, where their script is not the document's: French in an Arabic document, Arabic in
+    /// others.
+    pub language: Option<&'static str>,
+    pub glyphs: Rc<[Glyph]>,
 }
 
-/// One line of a shaped text. The runs' `x` counts from the text's left edge and `baseline` from the line's top.
+/// One line of a shaped text, its runs in the order in which they are read. Their `x` counts from the left edge of what
+/// the text was broken for, and `baseline` from the line's top.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     pub height: f32,
@@ -114,7 +124,13 @@ pub struct Shaper {
     layouts: LayoutContext<()>,
     direction: Direction,
     language: Option<Language>,
+    /// What was shaped before, by text and style.
+    kept: HashMap<String, Vec<Rc<Shaped>>>,
+    /// The texts of glyphs, each held once.
+    texts: Texts,
 }
+
+type Texts = Rc<RefCell<HashSet<Rc<str>>>>;
 
 impl Shaper {
     pub fn new(direction: Direction, language_tag: &str) -> Self {
@@ -123,11 +139,31 @@ impl Shaper {
             layouts: LayoutContext::new(),
             direction,
             language: Language::parse(language_tag).ok(),
+            kept: HashMap::new(),
+            texts: Texts::default(),
         }
     }
 
     /// Shapes `text`, whose line feeds are kept as line breaks.
-    pub fn shape(&mut self, text: &str, style: TextStyle) -> Shaped {
+    pub fn shape(&mut self, text: &str, style: TextStyle) -> Rc<Shaped> {
+        let same = |shaped: &&Rc<Shaped>| shaped.style == style;
+        if let Some(shaped) = self.kept.get(text).and_then(|all| all.iter().find(same)) {
+            return Rc::clone(shaped);
+        }
+        if self.kept.len() >= MOST_KEPT {
+            self.kept.clear();
+        }
+        let shaped = Rc::new(self.shape_anew(text, style));
+        self.kept.entry(text.to_owned()).or_default().push(Rc::clone(&shaped));
+        shaped
+    }
+
+    /// Width in points that a text takes without any line break but its own.
+    pub fn natural_width(&mut self, text: &str, style: TextStyle) -> f32 {
+        self.shape(text, style).natural_width
+    }
+
+    fn shape_anew(&mut self, text: &str, style: TextStyle) -> Shaped {
         let cleaned = clean(text, self.direction);
         let mut text = String::with_capacity(cleaned.len());
         let mut originals = BTreeMap::new();
@@ -139,7 +175,19 @@ impl Shaper {
                 text.push(SUBSTITUTE);
             }
         }
-        Shaped { layout: self.lay_out(&text, style), text, originals, style }
+        let layout = self.lay_out(&text, style);
+        let widths = layout.calculate_content_widths();
+        Shaped {
+            longest_word: widths.min,
+            natural_width: widths.max,
+            layout: RefCell::new(layout),
+            text,
+            originals,
+            style,
+            document: self.direction,
+            texts: Rc::clone(&self.texts),
+            whole: RefCell::new(None),
+        }
     }
 
     fn lay_out(&mut self, text: &str, style: TextStyle) -> Layout<()> {
@@ -163,39 +211,80 @@ impl Shaper {
 
 /// A text whose glyphs are known and whose lines are not yet broken.
 pub struct Shaped {
+    /// Width of the longest word in points.
+    pub longest_word: f32,
+    /// Width in points without any line break but the text's own.
+    pub natural_width: f32,
     text: String,
-    layout: Layout<()>,
+    layout: RefCell<Layout<()>>,
     /// By byte offset, the characters that [`SUBSTITUTE`] stands for.
     originals: BTreeMap<usize, char>,
     style: TextStyle,
+    document: Direction,
+    texts: Texts,
+    /// The text as one line that begins at its left edge, once it was wanted.
+    whole: RefCell<Option<Line>>,
 }
 
 impl Shaped {
-    /// Width of the longest word in points.
-    pub fn longest_word(&self) -> f32 {
-        self.layout.calculate_content_widths().min
-    }
-
-    /// Width in points without any line break but the text's own.
-    pub fn natural_width(&self) -> f32 {
-        self.layout.calculate_content_widths().max
-    }
-
     /// Breaks the text into lines of at most `width` points; words that are longer are broken where they must.
-    pub fn lines(&mut self, width: f32, align: LineAlign) -> Vec<Line> {
+    pub fn lines(&self, width: f32, align: LineAlign) -> Vec<Line> {
+        let edges: &[char] = &[' ', '\u{a0}'];
+        let is_one_line = self.natural_width <= width
+            && !self.text.contains('\n')
+            && !self.text.starts_with(edges)
+            && !self.text.ends_with(edges);
+        if is_one_line {
+            return vec![self.whole_line(width, align)];
+        }
+        let mut layout = self.layout.borrow_mut();
         // A hair more than asked: a text broken at its own natural width must stay on one line.
-        self.layout.break_all_lines(Some(width.max(1.0) + 0.01));
+        layout.break_all_lines(Some(width.max(1.0) + 0.01));
         let alignment = match align {
             LineAlign::Start => Alignment::Start,
             LineAlign::End => Alignment::End,
             LineAlign::Center => Alignment::Center,
             LineAlign::Right => Alignment::Right,
         };
-        self.layout.align(alignment, AlignmentOptions::default());
-        self.layout.lines().map(|line| self.line(&line)).collect()
+        layout.align(alignment, AlignmentOptions::default());
+        layout.lines().map(|line| self.line(&line, layout.is_rtl())).collect()
     }
 
-    fn line(&self, line: &parley::Line<'_, ()>) -> Line {
+    /// Width of what stands right of the last digit, in points.
+    pub fn width_after_last_digit(&self) -> f32 {
+        let line = self.whole_line(self.natural_width, LineAlign::Start);
+        let ends = line.runs.iter().flat_map(|run| {
+            let is_digit = |glyph: &Glyph| glyph.text.contains(|c: char| c.is_ascii_digit());
+            let last = run.glyphs.iter().rposition(is_digit);
+            last.map(|last| run.x + run.glyphs.get(last + 1).map_or(run.width, |glyph| glyph.x))
+        });
+        ends.reduce(f32::max).map_or(0.0, |end| (self.natural_width - end).max(0.0))
+    }
+
+    /// The text on one line of `width` points, which it fits in, without breaking it again.
+    fn whole_line(&self, width: f32, align: LineAlign) -> Line {
+        let mut whole = self.whole.borrow_mut();
+        let line = whole.get_or_insert_with(|| {
+            let mut layout = self.layout.borrow_mut();
+            layout.break_all_lines(None);
+            layout.align(Alignment::Left, AlignmentOptions::default());
+            let first = layout.lines().next();
+            first.map_or(Line { height: 0.0, runs: Vec::new() }, |line| self.line(&line, layout.is_rtl()))
+        });
+        let room = width - self.natural_width;
+        let at_left = match (align, self.document) {
+            (LineAlign::Start, Direction::LeftToRight) | (LineAlign::End, Direction::RightToLeft) => 0.0,
+            (LineAlign::Center, _) => room / 2.0,
+            _ => room,
+        };
+        let mut line = line.clone();
+        for run in &mut line.runs {
+            run.x += at_left;
+        }
+        line
+    }
+
+    fn line(&self, line: &parley::Line<'_, ()>, paragraph_is_rtl: bool) -> Line {
         let metrics = line.metrics();
         let mut x = metrics.offset + metrics.inline_min_coord;
         let mut runs: Vec<(usize, TextRun)> = Vec::new();
@@ -217,39 +306,18 @@ impl Shaped {
                     baseline: metrics.baseline - metrics.block_min_coord,
                     width: advance,
                     right_to_left: run.is_rtl(),
-                    glyphs,
+                    language: foreign_language(&glyphs, self.document),
+                    glyphs: glyphs.into(),
                 },
             ));
             x += advance;
         }
-        self.hang_trailing_spaces(line, &mut runs);
+        hang_trailing_spaces(line, &mut runs, paragraph_is_rtl);
+        // A line is read in the order of its text, whichever way it runs.
+        runs.sort_by_key(|(start, _)| *start);
         Line {
             height: metrics.block_max_coord - metrics.block_min_coord,
             runs: runs.into_iter().map(|(_, run)| run).filter(|run| !run.glyphs.is_empty()).collect(),
-        }
-    }
-
-    /// Rule L1 of UAX #9, which parley 0.12 leaves out: spaces at a line's end belong to the paragraph's direction.
-    /// Inside a run of the other direction they would stand within the line.
-    fn hang_trailing_spaces(&self, line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun)]) {
-        if matches!(line.break_reason(), BreakReason::None) {
-            return;
-        }
-        let paragraph_is_rtl = self.layout.is_rtl();
-        let Some((_, last)) = runs.iter_mut().max_by_key(|(start, _)| *start) else {
-            return;
-        };
-        if last.right_to_left == paragraph_is_rtl {
-            return;
-        }
-        let is_space = |glyph: &Glyph| matches!(glyph.text.as_str(), " " | "\u{a0}");
-        let width = last.width;
-        if last.right_to_left {
-            let first_letter = last.glyphs.iter().find(|glyph| !is_space(glyph));
-            last.x -= first_letter.map_or(0.0, |glyph| glyph.x);
-        } else {
-            let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
-            last.x += spaces.last().map_or(0.0, |glyph| width - glyph.x);
         }
     }
 
@@ -284,13 +352,23 @@ impl Shaped {
                         id: u16::try_from(glyph.id).unwrap_or(0),
                         x: x + glyph.x,
                         drop: glyph.y,
-                        text,
+                        text: self.held(text),
                     });
                 }
                 x += glyph.advance;
             }
         }
         result
+    }
+
+    fn held(&self, text: String) -> Rc<str> {
+        let mut texts = self.texts.borrow_mut();
+        if let Some(held) = texts.get(text.as_str()) {
+            return Rc::clone(held);
+        }
+        let held: Rc<str> = text.into();
+        texts.insert(Rc::clone(&held));
+        held
     }
 
     /// The characters that were meant in a range of the shaped text.
@@ -304,6 +382,63 @@ impl Shaped {
             })
             .collect()
     }
+}
+
+/// Rule L1 of UAX #9, which parley 0.12 leaves out: spaces at a line's end belong to the paragraph's direction.
+/// Inside a run of the other direction, or before one that stands further on, they would stand within the line.
+fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun)], paragraph_is_rtl: bool) {
+    if matches!(line.break_reason(), BreakReason::None) {
+        return;
+    }
+    let Some((_, last)) = runs.iter().max_by_key(|(start, _)| *start) else {
+        return;
+    };
+    let is_space = |glyph: &Glyph| matches!(&*glyph.text, " " | "\u{a0}");
+    let spaces = match last.right_to_left {
+        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(0.0, |letter| letter.x),
+        false => {
+            let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
+            spaces.last().map_or(0.0, |space| last.width - space.x)
+        }
+    };
+    if spaces <= 0.0 {
+        return;
+    }
+    // The middle of the spaces: what is between them and the line's end moves to where they stood.
+    let place = match last.right_to_left {
+        true => last.x + spaces / 2.0,
+        false => last.x + last.width - spaces / 2.0,
+    };
+    for (_, run) in runs {
+        let middle = match (run.x < place, place < run.x + run.width) {
+            // The run that they are a part of: its letters count.
+            (true, true) if run.right_to_left => run.x + run.width,
+            (true, true) => run.x,
+            _ => run.x + run.width / 2.0,
+        };
+        if paragraph_is_rtl && middle < place {
+            run.x += spaces;
+        } else if !paragraph_is_rtl && middle > place {
+            run.x -= spaces;
+        }
+    }
+}
+
+/// The language of letters whose script is not the one that the document is written in.
+fn foreign_language(glyphs: &[Glyph], document: Direction) -> Option<&'static str> {
+    let has = |is_letter: fn(char) -> bool| glyphs.iter().any(|glyph| glyph.text.chars().any(is_letter));
+    match document {
+        Direction::RightToLeft => has(is_latin_letter).then_some("fr"),
+        Direction::LeftToRight => has(is_arabic_letter).then_some("ar"),
+    }
+}
+
+fn is_latin_letter(character: char) -> bool {
+    character.is_alphabetic() && character < '\u{250}'
+}
+
+fn is_arabic_letter(character: char) -> bool {
+    matches!(character, '\u{620}'..='\u{64a}' | '\u{66e}'..='\u{6d3}')
 }
 
 /// Shares a cluster's characters out among its glyphs, in logical order, so that each glyph with ink stands for

@@ -1,12 +1,18 @@
 //! Strips and their division into pages.
 //!
-//! Every block becomes a column of strips, pieces of full width that cannot be divided. Which neighbours stay together
-//! is a property of the strips, so that one loop divides headings, paragraphs, tables and charts alike.
+//! Every block becomes a column of strips, pieces of full width that cannot be divided. What it costs to end a page
+//! after a strip is the strip's own property, so that one loop divides headings, paragraphs, tables and charts alike.
 
 use std::rc::Rc;
 
-use super::page::{Bookmark, Item, Page};
-use super::style::{BODY_BOTTOM, BODY_TOP, MARGIN};
+use super::page::{Artefact, Bookmark, Item, Owner, Page};
+use super::style::{BODY_BOTTOM, BODY_TOP};
+
+/// The height that a page has for its body, in points.
+const BODY: f32 = BODY_BOTTOM - BODY_TOP;
+
+/// The cost of ending a page where none may end, as long as there is a choice.
+pub const NEVER: f32 = f32::INFINITY;
 
 /// An undividable piece of the body. Its items' places count from the left margin and the strip's top, in points.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +21,8 @@ pub struct Strip {
     /// Left out at the head of a page.
     pub space_before: f32,
     pub items: Vec<Item>,
-    /// No page ends between this strip and the next.
-    pub keep_with_next: bool,
+    /// What it costs to end a page between this strip and the next: the share of a page that is rather left empty.
+    pub break_cost: f32,
     /// A new page begins here.
     pub starts_page: bool,
     /// Outline entry that leads here: level and text.
@@ -25,87 +31,103 @@ pub struct Strip {
     pub repeated_head: Option<Rc<Strip>>,
 }
 
-/// Pages under construction.
-pub struct Pagination {
-    pub pages: Vec<Page>,
-    pub bookmarks: Vec<Bookmark>,
-    y: f32,
-    /// Nothing but a repeated table heading stands on the current page.
-    fresh: bool,
+/// Places strips one under another, on pages whose content begins `left` points from their edge. The first page
+/// begins at `top` points.
+pub fn paginate(strips: Vec<Strip>, top: f32, left: f32) -> (Vec<Page>, Vec<Bookmark>) {
+    let mut pages = Vec::new();
+    let mut bookmarks = Vec::new();
+    let mut top = top;
+    let mut rest = strips.as_slice();
+    while !rest.is_empty() {
+        let (own, others) = rest.split_at(page_length(rest, top));
+        pages.push(page(own, top, left, pages.len(), &mut bookmarks));
+        rest = others;
+        top = BODY_TOP;
+    }
+    if pages.is_empty() {
+        pages.push(Page::default());
+    }
+    (pages, bookmarks)
 }
 
-impl Pagination {
-    /// Starts on an empty page at `top` points from its head.
-    pub fn new(top: f32) -> Self {
-        Self { pages: vec![Page::default()], bookmarks: Vec::new(), y: top, fresh: true }
-    }
-
-    /// Places strips one under another, breaking pages between the groups that stay together.
-    pub fn place(&mut self, strips: Vec<Strip>) {
-        let mut group: Vec<Strip> = Vec::new();
-        for strip in strips {
-            if strip.starts_page && !group.is_empty() {
-                self.place_group(std::mem::take(&mut group));
-            }
-            let ends = !strip.keep_with_next;
-            group.push(strip);
-            if ends {
-                self.place_group(std::mem::take(&mut group));
-            }
+/// How many strips the next page takes: as many as fit, or fewer where a page ends better earlier. At least one, since
+/// leaving out what is taller than a page would help nobody.
+fn page_length(strips: &[Strip], top: f32) -> usize {
+    let mut bottom = top + head_of(strips).map_or(0.0, |head| head.height);
+    let mut best = (f32::INFINITY, 0);
+    for (index, strip) in strips.iter().enumerate() {
+        let space = if index == 0 { 0.0 } else { strip.space_before };
+        if index > 0 && strip.starts_page {
+            return index;
         }
-        self.place_group(group);
-    }
-
-    fn place_group(&mut self, group: Vec<Strip>) {
-        let Some(first) = group.first() else { return };
-        if first.starts_page && !self.fresh {
-            self.break_page(first.repeated_head.as_deref());
+        if index > 0 && bottom + space + strip.height > BODY_BOTTOM + 0.01 {
+            return if best.1 > 0 { best.1 } else { index };
         }
-        let height: f32 = group.iter().map(|s| s.height + s.space_before).sum();
-        let fits_a_page = height - first.space_before <= BODY_BOTTOM - BODY_TOP;
-        if fits_a_page && !self.has_room(height) {
-            self.break_page(first.repeated_head.as_deref());
-        }
-        for strip in group {
-            if !self.has_room(strip.space_before + strip.height) {
-                self.break_page(strip.repeated_head.as_deref());
-            }
-            self.place_strip(strip);
+        bottom += space + strip.height;
+        let cost = (BODY_BOTTOM - bottom) / BODY + strip.break_cost;
+        if cost < f32::INFINITY && cost <= best.0 {
+            best = (cost, index + 1);
         }
     }
+    strips.len()
+}
 
-    /// A fresh page takes whatever comes: breaking it would only give another.
-    fn has_room(&self, height: f32) -> bool {
-        self.fresh || self.y + height <= BODY_BOTTOM + 0.01
+/// The table heading that a page repeats which begins with these strips.
+fn head_of(strips: &[Strip]) -> Option<&Strip> {
+    strips.first()?.repeated_head.as_deref()
+}
+
+fn page(strips: &[Strip], top: f32, left: f32, number: usize, bookmarks: &mut Vec<Bookmark>) -> Page {
+    let mut items = Vec::new();
+    let mut y = top;
+    if let Some(head) = head_of(strips) {
+        // Said once is enough: to a screen reader the table goes on.
+        let owner = Owner::Artefact(Artefact::Repeated);
+        items.extend(head.items.iter().map(|item| Item { owner, ..item.clone() }.moved(left, y)));
+        y += head.height;
+    }
+    for (index, strip) in strips.iter().enumerate() {
+        if index > 0 {
+            y += strip.space_before;
+        }
+        if let Some((level, text)) = &strip.bookmark {
+            bookmarks.push(Bookmark { level: *level, text: text.clone(), page: number, y });
+        }
+        items.extend(strip.items.iter().map(|item| item.clone().moved(left, y)));
+        y += strip.height;
+    }
+    Page { items }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strips(count: usize, height: f32) -> Vec<Strip> {
+        (0..count).map(|_| Strip { height, ..Strip::default() }).collect()
     }
 
-    fn place_strip(&mut self, strip: Strip) {
-        if !self.fresh {
-            self.y += strip.space_before;
-        }
-        let page = self.pages.len() - 1;
-        if let Some((level, text)) = strip.bookmark {
-            self.bookmarks.push(Bookmark { level, text, page, y: self.y });
-        }
-        let y = self.y;
-        self.pages[page].items.extend(strip.items.into_iter().map(|item| item.moved(MARGIN, y)));
-        self.y += strip.height;
-        self.fresh = false;
+    #[test]
+    fn a_page_takes_what_fits_and_ends_earlier_where_that_costs_less() {
+        let mut tenths = strips(12, BODY / 10.0);
+        assert_eq!(page_length(&tenths, BODY_TOP), 10);
+        // Worth a fifth of a page: two strips' emptiness is too much, one strip's is not.
+        tenths[9].break_cost = 0.2;
+        assert_eq!(page_length(&tenths, BODY_TOP), 9);
+        tenths[8].break_cost = 0.2;
+        tenths[7].break_cost = 0.05;
+        assert_eq!(page_length(&tenths, BODY_TOP), 10);
+        tenths[9].break_cost = NEVER;
+        assert_eq!(page_length(&tenths, BODY_TOP), 8);
     }
 
-    fn break_page(&mut self, repeated_head: Option<&Strip>) {
-        self.pages.push(Page::default());
-        self.y = BODY_TOP;
-        if let Some(head) = repeated_head {
-            let mut head = head.clone();
-            // Said once is enough: to a screen reader the table goes on.
-            for item in &mut head.items {
-                item.element = None;
-            }
-            head.bookmark = None;
-            self.fresh = true;
-            self.place_strip(head);
+    #[test]
+    fn where_nothing_may_be_divided_a_page_takes_what_fits() {
+        let mut all = strips(12, BODY / 10.0);
+        for strip in &mut all {
+            strip.break_cost = NEVER;
         }
-        self.fresh = true;
+        assert_eq!(page_length(&all, BODY_TOP), 10);
+        assert_eq!(page_length(&strips(3, BODY * 2.0), BODY_TOP), 1);
     }
 }

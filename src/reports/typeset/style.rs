@@ -1,4 +1,4 @@
-//! The look of a report: page, type scale and colours. Lengths are in points.
+//! The look of a report: page, grid, type scale and colours. Lengths are in points.
 
 use super::face::Face;
 use super::shape::TextStyle;
@@ -7,11 +7,35 @@ use crate::reports::document::{Direction, ParagraphStyle};
 /// A4.
 pub const PAGE_WIDTH: f32 = 595.276;
 pub const PAGE_HEIGHT: f32 = 841.89;
-/// 22 mm on the sides; head and foot leave room for the running header and the page label.
-pub const MARGIN: f32 = 62.36;
-pub const BODY_TOP: f32 = 76.0;
-pub const BODY_BOTTOM: f32 = PAGE_HEIGHT - 70.0;
-pub const CONTENT_WIDTH: f32 = PAGE_WIDTH - 2.0 * MARGIN;
+/// 25 mm on the side where lines begin, which is the one where pages are bound.
+const BINDING_MARGIN: f32 = 70.87;
+/// 18 mm on the other side.
+const OUTER_MARGIN: f32 = 51.02;
+/// Head and foot leave room for the running header and the page label.
+pub const BODY_TOP: f32 = 68.0;
+pub const BODY_BOTTOM: f32 = PAGE_HEIGHT - 58.0;
+pub const CONTENT_WIDTH: f32 = PAGE_WIDTH - BINDING_MARGIN - OUTER_MARGIN;
+
+/// The left edge of a page's content.
+pub const fn left_margin(direction: Direction) -> f32 {
+    match direction {
+        Direction::RightToLeft => OUTER_MARGIN,
+        Direction::LeftToRight => BINDING_MARGIN,
+    }
+}
+
+/// Between neighbours on the grid of twelve columns, which cards, charts, facts and signatures share.
+pub const GUTTER: f32 = 12.0;
+
+/// Distance from the start of the content to the grid's column of this number, which counts from 0.
+pub const fn grid(column: usize) -> f32 {
+    (CONTENT_WIDTH + GUTTER) / 12.0 * column as f32
+}
+
+/// Width of so many neighbouring columns of the grid.
+pub const fn span(columns: usize) -> f32 {
+    grid(columns) - GUTTER
+}
 
 /// A colour of the screen, each part from 0 to 1 in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +50,7 @@ const fn colour(red: u8, green: u8, blue: u8) -> Colour {
 }
 
 pub const INK: Colour = colour(0x1d, 0x21, 0x1f);
-pub const GREY: Colour = colour(0x5a, 0x62, 0x5e);
+pub const GREY: Colour = colour(0x52, 0x5a, 0x56);
 pub const RULE: Colour = colour(0xc4, 0xcb, 0xc7);
 pub const TINT: Colour = colour(0xee, 0xf3, 0xf0);
 pub const ACCENT: Colour = colour(0x00, 0x5a, 0x2f);
@@ -34,18 +58,18 @@ pub const WARNING_INK: Colour = colour(0x6b, 0x2a, 0x00);
 pub const WARNING_TINT: Colour = colour(0xfb, 0xe9, 0xd7);
 
 /// The one type scale, largest to smallest.
-pub const DISPLAY: f32 = 26.0;
-pub const TITLE: f32 = 17.0;
-pub const SUBTITLE: f32 = 12.5;
+pub const DISPLAY: f32 = 24.0;
+pub const TITLE: f32 = 16.0;
+pub const SUBTITLE: f32 = 12.0;
 pub const TEXT: f32 = 10.5;
 pub const TABLE: f32 = 9.25;
-pub const SMALL: f32 = 8.5;
+pub const SMALL: f32 = 8.25;
 
 /// Line height over font size. Arabic letters reach further above and below the line than Latin ones.
 pub const fn leading(direction: Direction) -> f32 {
     match direction {
-        Direction::RightToLeft => 1.6,
-        Direction::LeftToRight => 1.5,
+        Direction::RightToLeft => 1.5,
+        Direction::LeftToRight => 1.4,
     }
 }
 

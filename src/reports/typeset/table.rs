@@ -3,17 +3,20 @@
 use std::rc::Rc;
 
 use super::face::Face;
-use super::page::{ElementId, Item, Role};
+use super::page::{ElementId, Item, Owner, Role};
 use super::shape::{Line, LineAlign, Shaped, TextStyle};
-use super::strip::Strip;
-use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, INK, RULE, SMALL, TABLE, TEXT, TINT};
+use super::strip::{NEVER, Strip};
+use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, INK, RULE, SMALL, TABLE, TEXT, TINT};
 use super::{Composer, height_of, place_lines, rectangle};
 use crate::reports::document::{Align, Column, Direction, Row, Table};
 
-const SIDE_PADDING: f32 = 5.0;
-const ROW_PADDING: f32 = 3.5;
-/// A table of no more rows than this is not divided between pages.
+const SIDE_PADDING: f32 = 4.0;
+const ROW_PADDING: f32 = 3.0;
+/// A table of no more rows than this is divided only where much of a page would stay empty otherwise.
 const MOST_ROWS_TOGETHER: usize = 12;
+const WITHIN_A_SHORT_TABLE: f32 = 0.3;
+/// What it costs to leave only two rows of a long table at the foot of a page.
+const AFTER_TWO_ROWS: f32 = 0.05;
 /// No column claims more than this share of the table for its longest word.
 const LARGEST_CLAIM: f32 = 0.45;
 /// The same for the figures of a column that stand on one line.
@@ -21,8 +24,9 @@ const LARGEST_FIGURE: f32 = 0.25;
 
 /// A cell whose glyphs are known.
 struct Cell {
-    shaped: Shaped,
-    is_number: bool,
+    shaped: Rc<Shaped>,
+    /// How much of its width stands after its last digit, such as a percent sign; `None` for words.
+    tail: Option<f32>,
 }
 
 /// A column's place and manner, in points from the table's left edge.
@@ -30,8 +34,8 @@ struct Placing {
     x: f32,
     width: f32,
     align: Align,
-    /// Width of the column's widest number: what numbers are right-aligned within.
-    numbers: f32,
+    /// What the column's numbers are aligned within: the widest up to its last digit, and the widest after it.
+    numbers: (f32, f32),
 }
 
 impl Composer {
@@ -41,12 +45,15 @@ impl Composer {
         if count == 0 {
             return;
         }
+        self.end_lead_in();
         let size = if count > 6 { SMALL } else { TABLE };
         let regular = style::style(Face::Regular, size, INK, self.direction);
         let bold = TextStyle { face: Face::Bold, ..regular };
         let mut columns = table.columns.clone();
         columns.resize(count, Column { heading: String::new(), align: Align::Start, weight: 1.0 });
-        let mut head: Vec<Cell> = columns.iter().map(|column| self.cell(&column.heading, bold)).collect();
+        // A year over a column of figures is a heading like others, not one of its figures.
+        let heading = |column: &Column| Cell { shaped: self.shaper.shape(&column.heading, bold), tail: None };
+        let head: Vec<Cell> = columns.iter().map(heading).collect();
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let style = if row.emphasis { bold } else { regular };
@@ -57,15 +64,11 @@ impl Composer {
 
         let element = self.element(Role::Table, None);
         self.caption(table.caption.as_deref(), element);
-        let head_strip = Rc::new(self.head_strip(&mut head, &placings, element));
-        let space = if table.caption.is_some() { 3.0 } else { 6.0 };
-        let mut first = (*head_strip).clone();
-        first.keep_with_next = !rows.is_empty();
-        self.push(first, space);
+        let head_strip = Rc::new(self.head_strip(&head, &placings, element));
+        let space = if table.caption.is_some() { 2.0 } else { 4.0 };
+        self.push(Strip { break_cost: if rows.is_empty() { 0.0 } else { NEVER }, ..(*head_strip).clone() }, space);
 
-        let last = rows.len().saturating_sub(1);
-        let is_short = rows.len() <= MOST_ROWS_TOGETHER;
-        for (index, (mut cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
+        for (index, (cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
             let row_element = self.element(Role::TableRow, Some(element));
             let elements: Vec<ElementId> = (0..count)
                 .map(|column| {
@@ -74,37 +77,36 @@ impl Composer {
                     self.element(role, Some(row_element))
                 })
                 .collect();
-            let lines = cell_lines(&mut cells, &placings, self.direction);
+            let lines = cell_lines(&cells, &placings, self.direction);
             let tallest = BODY_BOTTOM - BODY_TOP - head_strip.height - 1.0;
             let mut strips = row_strips(lines, &elements, row, tallest);
-            // A short table stays whole; of a long one, neither the first row nor the last stands alone on a page.
-            if (is_short || index == 0 || index + 1 == last)
-                && index < last
-                && let Some(strip) = strips.last_mut()
-            {
-                strip.keep_with_next = true;
+            if let Some(strip) = strips.last_mut() {
+                strip.break_cost = cost_after_row(index, table.rows.len());
             }
             for mut strip in strips {
                 strip.repeated_head = Some(Rc::clone(&head_strip));
                 self.push(strip, 0.0);
             }
         }
-        self.space_after(14.0);
+        self.space_after(GUTTER);
     }
 
     fn cell(&mut self, text: &str, style: TextStyle) -> Cell {
-        Cell { shaped: self.shaper.shape(text, style), is_number: is_number(text) }
+        let shaped = self.shaper.shape(text, style);
+        let tail = is_number(text).then(|| shaped.width_after_last_digit());
+        Cell { shaped, tail }
     }
 
     fn caption(&mut self, caption: Option<&str>, table: ElementId) {
         let Some(caption) = caption else { return };
-        let style = style::style(Face::Bold, TEXT - 0.5, INK, self.direction);
+        let style = style::style(Face::Bold, TEXT, INK, self.direction);
         let lines = self.lines(caption, style, CONTENT_WIDTH, LineAlign::Start);
         let element = self.element(Role::Caption, Some(table));
         let first = self.strips.len();
-        self.push_lines(lines, 0.0, Some(element), 8.0);
-        for strip in &mut self.strips[first..] {
-            strip.keep_with_next = true;
+        self.push_lines(lines, 0.0, element, 4.0);
+        self.keep_together(first);
+        if let Some(strip) = self.strips.get_mut(first..).and_then(<[Strip]>::last_mut) {
+            strip.break_cost = NEVER;
         }
     }
 
@@ -112,14 +114,18 @@ impl Composer {
         let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index));
         let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
             let all = head.get(index).into_iter().chain(cells(index));
-            let longest_word = all.map(|cell| cell.shaped.longest_word());
+            let longest_word = all.map(|cell| cell.shaped.longest_word);
             let own = cells(index).map(width);
             longest_word.chain(own).fold(0.0_f32, f32::max) + 2.0 * SIDE_PADDING + 0.5
         };
         let words: Vec<f32> = (0..columns.len()).map(|index| claim(index, &|_| 0.0)).collect();
         // A column of figures keeps each on one line, "not reported" too, if the table has room for that.
         let figures = |index: usize| match columns[index].align {
-            Align::End => claim(index, &|cell| cell.shaped.natural_width()).min(CONTENT_WIDTH * LARGEST_FIGURE),
+            Align::End => {
+                let (head, tail) = number_width(cells(index));
+                let aligned = head + tail + 2.0 * SIDE_PADDING + 0.5;
+                claim(index, &|cell| cell.shaped.natural_width).max(aligned).min(CONTENT_WIDTH * LARGEST_FIGURE)
+            }
             Align::Start | Align::Center => 0.0,
         };
         let whole: Vec<f32> = words.iter().enumerate().map(|(index, word)| word.max(figures(index))).collect();
@@ -130,20 +136,18 @@ impl Composer {
         let mut offset = 0.0;
         let mut placings = Vec::with_capacity(columns.len());
         for (index, (column, width)) in columns.iter().zip(widths).enumerate() {
-            let numbers = cells(index).filter(|cell| cell.is_number);
-            let widest = numbers.map(|cell| cell.shaped.natural_width());
             placings.push(Placing {
                 x: self.start_edge(offset, width, CONTENT_WIDTH),
                 width,
                 align: column.align,
-                numbers: widest.fold(0.0_f32, f32::max).min(width - 2.0 * SIDE_PADDING),
+                numbers: number_width(cells(index)),
             });
             offset += width;
         }
         placings
     }
 
-    fn head_strip(&mut self, head: &mut [Cell], placings: &[Placing], table: ElementId) -> Strip {
+    fn head_strip(&mut self, head: &[Cell], placings: &[Placing], table: ElementId) -> Strip {
         let row = self.element(Role::TableRow, Some(table));
         let elements: Vec<ElementId> = placings.iter().map(|_| self.element(Role::ColumnHeader, Some(row))).collect();
         let lines = cell_lines(head, placings, self.direction);
@@ -160,10 +164,29 @@ impl Composer {
             let top = top.max(ROW_PADDING);
             let fitting = fitting_lines(&lines, height - top);
             let lines = lines.into_iter().take(fitting).collect();
-            items.extend(place_lines(lines, x, top, Some(element)));
+            items.extend(place_lines(lines, x, top, Owner::Element(element)));
         }
         Strip { height, items, ..Strip::default() }
     }
+}
+
+/// What it costs to end a page after the row of this index. Neither the first row nor the last ever stands alone; with
+/// the last, that is the total.
+fn cost_after_row(index: usize, count: usize) -> f32 {
+    let remaining = count - 1 - index;
+    match index {
+        _ if remaining == 0 => 0.0,
+        _ if index == 0 || remaining == 1 => NEVER,
+        _ if count <= MOST_ROWS_TOGETHER => WITHIN_A_SHORT_TABLE,
+        1 => AFTER_TWO_ROWS,
+        _ => 0.0,
+    }
+}
+
+/// The widest number up to its last digit, and the widest part after a last digit.
+fn number_width<'a>(cells: impl Iterator<Item = &'a Cell>) -> (f32, f32) {
+    let numbers = cells.filter_map(|cell| Some((cell.shaped.natural_width, cell.tail?)));
+    numbers.fold((0.0, 0.0), |(head, rest), (width, tail)| (f32::max(head, width - tail), f32::max(rest, tail)))
 }
 
 /// Whether a cell's text is a figure, or a dash in a figure's place, rather than words.
@@ -176,13 +199,9 @@ fn column_widths(weights: &[f32], claims: &[f32], total: f32) -> Vec<f32> {
     let weights: Vec<f32> =
         weights.iter().map(|weight| if weight.is_finite() { weight.max(0.05) } else { 1.0 }).collect();
     let limit = if claims.len() > 2 { LARGEST_CLAIM } else { 0.7 };
-    let mut claims: Vec<f32> = claims.iter().map(|claim| claim.min(total * limit)).collect();
-    let claimed: f32 = claims.iter().sum();
-    if claimed > total {
-        for claim in &mut claims {
-            *claim *= total / claimed;
-        }
-        return claims;
+    let claims: Vec<f32> = claims.iter().map(|claim| claim.min(total * limit)).collect();
+    if claims.iter().sum::<f32>() > total {
+        return capped(&claims, total);
     }
     let mut fixed = vec![false; weights.len()];
     loop {
@@ -208,19 +227,41 @@ fn column_widths(weights: &[f32], claims: &[f32], total: f32) -> Vec<f32> {
     }
 }
 
+/// Claims cut to one width so that together they make `total`; those that are narrower stay whole.
+fn capped(claims: &[f32], total: f32) -> Vec<f32> {
+    let mut ascending = claims.to_vec();
+    ascending.sort_by(f32::total_cmp);
+    let mut left = total;
+    let mut cap = total;
+    for (index, claim) in ascending.iter().enumerate() {
+        cap = left / (ascending.len() - index) as f32;
+        if *claim > cap {
+            break;
+        }
+        left -= claim;
+    }
+    claims.iter().map(|claim| claim.min(cap)).collect()
+}
+
 /// Each cell's lines with their left edge.
-fn cell_lines(cells: &mut [Cell], placings: &[Placing], direction: Direction) -> Vec<(f32, Vec<Line>)> {
+fn cell_lines(cells: &[Cell], placings: &[Placing], direction: Direction) -> Vec<(f32, Vec<Line>)> {
     cells
-        .iter_mut()
+        .iter()
         .zip(placings)
         .map(|(cell, placing)| {
             let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
             let x = placing.x + SIDE_PADDING;
-            let at_left_end = placing.align == Align::End && direction == Direction::RightToLeft;
-            if at_left_end && cell.is_number {
-                // Right-aligned in a box at the column's left edge: units under units, and the column ends flush.
-                let width = placing.numbers.max(1.0);
-                return (x, cell.shaped.lines(width, LineAlign::Right));
+            let (head, rest) = placing.numbers;
+            if let (Align::End, Some(tail)) = (placing.align, cell.tail)
+                && head + rest <= inner + 0.01
+            {
+                // Last digits under last digits, in a block at the column's end: signs and marks do not shift them.
+                let left = match direction {
+                    Direction::RightToLeft => x,
+                    Direction::LeftToRight => x + inner - head - rest,
+                };
+                let own = cell.shaped.natural_width;
+                return (left + head + tail - own, cell.shaped.lines(own, LineAlign::Right));
             }
             let align = match placing.align {
                 Align::Start => LineAlign::Start,
@@ -253,7 +294,7 @@ fn row_strips(mut cells: Vec<(f32, Vec<Line>)>, elements: &[ElementId], row: &Ro
             let fitting = fitting_lines(lines, room).min(lines.len());
             let placed: Vec<Line> = lines.drain(..fitting).collect();
             text_height = text_height.max(height_of(&placed));
-            texts.extend(place_lines(placed, *x, ROW_PADDING, Some(*element)));
+            texts.extend(place_lines(placed, *x, ROW_PADDING, Owner::Element(*element)));
         }
         let height = text_height + 2.0 * ROW_PADDING;
         let mut items = Vec::new();

@@ -1,7 +1,7 @@
-use super::style::{ACCENT, BODY_BOTTOM, BODY_TOP, MARGIN};
+use super::style::{ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, left_margin};
 use super::*;
 use crate::reports::document::Align;
-use sample::{ODD_TEXTS, chart, empty, everywhere, full, heading, paragraph, table};
+use sample::{ODD_TEXTS, chart, empty, everywhere, full, heading, lying, paragraph, table};
 
 const BOTH: [Direction; 2] = [Direction::RightToLeft, Direction::LeftToRight];
 
@@ -9,7 +9,9 @@ fn typeset(document: &Document) -> Layout {
     layout(document, &|page, total| format!("{page} / {total}"))
 }
 
-fn with_blocks(direction: Direction, blocks: Vec<Block>) -> Layout {
+/// The blocks from the second page on.
+fn with_blocks(direction: Direction, mut blocks: Vec<Block>) -> Layout {
+    blocks.insert(0, Block::PageBreak);
     typeset(&Document { blocks, ..empty(direction) })
 }
 
@@ -22,7 +24,7 @@ fn runs(page: &Page) -> impl Iterator<Item = (&Item, &TextRun)> {
 
 /// A run's characters from left to right.
 fn visual_text(run: &TextRun) -> String {
-    run.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+    run.glyphs.iter().map(|glyph| &*glyph.text).collect()
 }
 
 /// Width without the spaces that hang over a line's end.
@@ -40,11 +42,12 @@ fn ink_area(item: &Item, run: &TextRun) -> Option<Area> {
 #[test]
 fn texts_neither_overlap_nor_leave_the_margins() {
     for direction in BOTH {
+        let left = left_margin(direction);
         for page in typeset(&full(direction)).pages {
             let areas: Vec<Area> = runs(&page).filter_map(|(item, run)| ink_area(item, run)).collect();
             for (index, area) in areas.iter().enumerate() {
-                assert!(area.x >= MARGIN - 1.0, "{area:?}");
-                assert!(area.x + area.width <= PAGE_WIDTH - MARGIN + 1.0, "{area:?}");
+                assert!(area.x >= left - 1.0, "{area:?}");
+                assert!(area.x + area.width <= left + CONTENT_WIDTH + 1.0, "{area:?}");
                 assert!(area.y >= 0.0 && area.y + area.height <= PAGE_HEIGHT, "{area:?}");
                 for other in &areas[index + 1..] {
                     let beside = area.x + area.width <= other.x + 0.1 || other.x + other.width <= area.x + 0.1;
@@ -64,11 +67,11 @@ fn no_heading_is_the_last_thing_on_a_page_and_no_row_alone_under_one() {
         blocks.extend([heading(1, "فصل"), heading(2, "فقرة"), table(12)]);
         let layout = with_blocks(Direction::RightToLeft, blocks);
         for page in &layout.pages {
-            let last = runs(page).filter_map(|(item, _)| item.element).last();
+            let last = runs(page).filter_map(|(item, _)| item.element()).last();
             let role = last.map(|element| &layout.elements[element].role);
             let is_bad = |role: &Role| matches!(role, Role::Heading(_) | Role::Caption | Role::ColumnHeader);
             assert!(!role.is_some_and(is_bad), "{role:?} after {lines} lines");
-            let roles = runs(page).filter_map(|(item, _)| Some(&layout.elements[item.element?].role));
+            let roles = runs(page).filter_map(|(item, _)| Some(&layout.elements[item.element()?].role));
             let rows = roles.filter(|role| **role == Role::DataCell).count();
             assert_ne!(rows, 1, "a row alone after {lines} lines");
         }
@@ -83,11 +86,11 @@ fn a_table_over_several_pages_repeats_its_heading_as_an_artefact_and_leaves_no_r
         for (index, page) in layout.pages.iter().enumerate().skip(1) {
             let is_heading = |run: &TextRun| run.glyphs.len() == 10 && run.face == Face::Bold;
             let headings = runs(page).filter(|(_, run)| is_heading(run));
-            let (tagged, artefacts): (Vec<_>, Vec<_>) = headings.partition(|(item, _)| item.element.is_some());
+            let (tagged, artefacts): (Vec<_>, Vec<_>) = headings.partition(|(item, _)| item.element().is_some());
             tagged_headings += tagged.len();
             assert_eq!(artefacts.len(), usize::from(index > 1), "page {index} of {count} rows");
             let rows = runs(page).filter(|(item, _)| {
-                let role = item.element.map(|element| &layout.elements[element].role);
+                let role = item.element().map(|element| &layout.elements[element].role);
                 role == Some(&Role::DataCell)
             });
             assert!(rows.count() >= 2, "page {index} of {count} rows");
@@ -105,7 +108,7 @@ fn rows_stand_one_under_another_and_every_cell_is_there_once() {
     for page in &layout.pages {
         let mut previous = 0.0;
         for (item, run) in runs(page) {
-            let element = item.element.map(|element| &layout.elements[element]);
+            let element = item.element().map(|element| &layout.elements[element]);
             if element.is_some_and(|element| element.role == Role::DataCell) {
                 assert!(run.baseline > previous + run.size, "{}", visual_text(run));
                 previous = run.baseline;
@@ -132,7 +135,7 @@ fn a_row_taller_than_a_page_goes_on_over_the_next() {
     let letters: usize = layout.pages.iter().flat_map(runs).map(|(_, run)| visual_text(run).matches('ك').count()).sum();
     assert!(letters >= 4000, "{letters}");
     for page in &layout.pages[1..] {
-        for item in page.items.iter().filter(|item| item.element.is_some()) {
+        for item in page.items.iter().filter(|item| item.element().is_some()) {
             let area = item.area();
             assert!(area.y >= BODY_TOP - 1.0 && area.y + area.height <= BODY_BOTTOM + 1.0);
         }
@@ -143,7 +146,7 @@ fn a_row_taller_than_a_page_goes_on_over_the_next() {
 fn numbers_in_a_right_to_left_column_have_their_units_under_one_another() {
     let layout = with_blocks(Direction::RightToLeft, vec![table(20)]);
     let edges: Vec<f32> = runs(&layout.pages[1])
-        .filter(|(item, _)| item.element.is_some_and(|e| layout.elements[e].role == Role::DataCell))
+        .filter(|(item, _)| item.element().is_some_and(|e| layout.elements[e].role == Role::DataCell))
         .map(|(_, run)| run.x + run.width)
         .collect();
     assert_eq!(edges.len(), 21);
@@ -180,7 +183,7 @@ fn isolates_keep_a_number_in_order_and_are_not_drawn() {
     let text = "المجموع \u{2068}12/03/2025\u{2069} و\u{2068}Dar Talib (2)\u{2069}.";
     let layout = with_blocks(Direction::RightToLeft, vec![paragraph(text)]);
     let body: Vec<&TextRun> =
-        runs(&layout.pages[1]).filter(|(item, _)| item.element.is_some()).map(|(_, run)| run).collect();
+        runs(&layout.pages[1]).filter(|(item, _)| item.element().is_some()).map(|(_, run)| run).collect();
     let texts: Vec<String> = body.iter().map(|run| visual_text(run)).collect();
     assert!(texts.iter().any(|text| text == "12/03/2025"), "{texts:?}");
     assert!(texts.concat().contains("Dar Talib (2)"), "{texts:?}");
@@ -191,8 +194,8 @@ fn isolates_keep_a_number_in_order_and_are_not_drawn() {
 fn a_lam_alef_ligature_carries_both_letters_and_a_vowel_mark_its_own() {
     let layout = with_blocks(Direction::RightToLeft, vec![paragraph("لا لَا شَدَّة")]);
     let glyphs: Vec<&str> = runs(&layout.pages[1])
-        .filter(|(item, _)| item.element.is_some())
-        .flat_map(|(_, run)| run.glyphs.iter().map(|glyph| glyph.text.as_str()))
+        .filter(|(item, _)| item.element().is_some())
+        .flat_map(|(_, run)| run.glyphs.iter().map(|glyph| &*glyph.text))
         .collect();
     assert_eq!(glyphs.iter().filter(|text| **text == "لا").count(), 2, "{glyphs:?}");
     assert!(glyphs.contains(&"\u{64e}"), "{glyphs:?}");
@@ -202,9 +205,11 @@ fn a_lam_alef_ligature_carries_both_letters_and_a_vowel_mark_its_own() {
 #[test]
 fn a_character_that_the_face_lacks_is_drawn_as_a_substitute_that_maps_to_it() {
     let layout = with_blocks(Direction::LeftToRight, vec![paragraph("漢"), paragraph("\u{25ca}")]);
-    let glyphs: Vec<&Glyph> =
-        runs(&layout.pages[1]).filter(|(item, _)| item.element.is_some()).flat_map(|(_, run)| &run.glyphs).collect();
-    assert_eq!((glyphs[0].text.as_str(), glyphs[1].text.as_str()), ("漢", "\u{25ca}"));
+    let glyphs: Vec<&Glyph> = runs(&layout.pages[1])
+        .filter(|(item, _)| item.element().is_some())
+        .flat_map(|(_, run)| run.glyphs.iter())
+        .collect();
+    assert_eq!((&*glyphs[0].text, &*glyphs[1].text), ("漢", "\u{25ca}"));
     assert_eq!(glyphs[0].id, glyphs[1].id);
     assert_ne!(glyphs[0].id, 0);
 }
@@ -213,10 +218,11 @@ fn a_character_that_the_face_lacks_is_drawn_as_a_substitute_that_maps_to_it() {
 fn an_endless_word_is_broken_and_stays_within_its_column() {
     for word in ["X", "ب"] {
         let layout = typeset(&everywhere(&word.repeat(300), Direction::RightToLeft));
+        let left = left_margin(Direction::RightToLeft);
         for (item, run) in layout.pages.iter().flat_map(runs) {
             // A running header keeps its first line only.
             let area = ink_area(item, run).expect("ink");
-            assert!(area.x >= MARGIN - 1.0 && area.x + area.width <= PAGE_WIDTH - MARGIN + 1.0, "{area:?}");
+            assert!(area.x >= left - 1.0 && area.x + area.width <= left + CONTENT_WIDTH + 1.0, "{area:?}");
         }
     }
 }
@@ -240,8 +246,8 @@ fn a_page_label_knows_its_page_and_the_whole() {
     let total = layout.pages.len();
     for (index, page) in layout.pages.iter().enumerate() {
         let label = format!("{} / {total}", index + 1);
-        let found = runs(page).any(|(item, run)| item.element.is_none() && visual_text(run) == label);
-        assert_eq!(found, index > 0, "{label}");
+        let found = runs(page).any(|(item, run)| item.element().is_none() && visual_text(run) == label);
+        assert!(found, "{label} on page {index}");
     }
 }
 
@@ -249,7 +255,7 @@ fn a_page_label_knows_its_page_and_the_whole() {
 #[test]
 fn letters_are_not_kerned() {
     let layout = with_blocks(Direction::LeftToRight, vec![paragraph("AVAVATo")]);
-    let (_, run) = runs(&layout.pages[1]).find(|(item, _)| item.element.is_some()).expect("a paragraph");
+    let (_, run) = runs(&layout.pages[1]).find(|(item, _)| item.element().is_some()).expect("a paragraph");
     let font = run.face.parsed().expect("a font");
     for pair in run.glyphs.windows(2) {
         let advance = f32::from(font.glyph_widths[&pair[0].id]) * run.size / f32::from(font.units_per_em);
@@ -267,16 +273,126 @@ fn blocks_of_nothing_take_no_pages() {
         Block::PageBreak,
         Block::PageBreak,
     ];
-    assert_eq!(with_blocks(Direction::RightToLeft, nothing).pages.len(), 1);
+    let document = Document { blocks: nothing, ..empty(Direction::RightToLeft) };
+    assert_eq!(typeset(&document).pages.len(), 1);
+}
+
+/// Up to a third of a page stays empty for it.
+#[test]
+fn a_short_table_stays_whole_with_its_heading_and_lead_in() {
+    for lines in 20..60 {
+        let filler = (0..lines).map(|_| paragraph("سطر واحد"));
+        let end = [heading(2, "فصل"), paragraph("يبين الجدول ما يلي."), table(6)];
+        let layout = with_blocks(Direction::RightToLeft, filler.chain(end).collect());
+        let has = |page: &&Page, wanted: &dyn Fn(&Role) -> bool| {
+            page.items.iter().any(|item| item.element().is_some_and(|e| wanted(&layout.elements[e].role)))
+        };
+        let of_cells = layout.pages.iter().filter(|page| has(page, &|role| *role == Role::DataCell));
+        assert_eq!(of_cells.count(), 1, "after {lines} lines");
+        let of_both = layout
+            .pages
+            .iter()
+            .filter(|page| has(page, &|role| *role == Role::DataCell) && has(page, &|role| *role == Role::Heading(2)));
+        assert_eq!(of_both.count(), 1, "after {lines} lines");
+    }
 }
 
 #[test]
-fn a_short_table_is_not_divided() {
-    for lines in 10..45 {
-        let filler = (0..lines).map(|_| paragraph("سطر واحد"));
-        let layout = with_blocks(Direction::RightToLeft, filler.chain([table(11)]).collect());
-        let is_cell = |item: &Item| item.element.is_some_and(|e| layout.elements[e].role == Role::DataCell);
-        let pages = layout.pages.iter().filter(|page| page.items.iter().any(is_cell));
-        assert_eq!(pages.count(), 1, "after {lines} lines");
+fn words_of_another_script_are_spans_of_its_language_within_their_element() {
+    for (direction, text, language) in [
+        (Direction::RightToLeft, "افتتحت دار Dar Talib الجديدة سنة 2026.", "fr"),
+        (Direction::LeftToRight, "La maison دار الطالب est ouverte depuis 2026.", "ar"),
+    ] {
+        let layout = with_blocks(direction, vec![paragraph(text)]);
+        let parent = layout.elements.iter().rposition(|element| element.role == Role::Paragraph).expect("it");
+        let spans: Vec<(ElementId, &Element)> =
+            layout.elements.iter().enumerate().filter(|(_, element)| element.parent == Some(parent)).collect();
+        let [(id, span)] = spans.as_slice() else { panic!("{spans:?}") };
+        assert_eq!(span.role, Role::Span { language });
+        let owners: Vec<ElementId> = layout.pages[1].items.iter().filter_map(Item::element).collect();
+        let place = owners.iter().position(|owner| owner == id).expect("content");
+        assert!(owners[..place].contains(&parent) && owners[place..].contains(&parent), "{owners:?}");
     }
+}
+
+#[test]
+fn what_follows_a_last_digit_does_not_shift_it() {
+    for direction in BOTH {
+        let rows = ["12,5%", "—", "100", "(7)"].map(|cell| sample::row(&["مركز", cell]));
+        let block = Block::Table(crate::reports::document::Table {
+            caption: None,
+            columns: vec![sample::column("أ", Align::Start), sample::column("ب", Align::End)],
+            rows: rows.to_vec(),
+            first_column_is_header: true,
+        });
+        let layout = with_blocks(direction, vec![block]);
+        let ends: Vec<f32> = runs(&layout.pages[1])
+            .filter_map(|(_, run)| {
+                let last = run.glyphs.iter().rposition(|glyph| glyph.text.contains(|c: char| c.is_ascii_digit()))?;
+                Some(run.x + run.glyphs.get(last + 1).map_or(run.width, |glyph| glyph.x))
+            })
+            .take(3)
+            .collect();
+        assert!(ends.iter().all(|end| (end - ends[0]).abs() < 0.05), "{ends:?}");
+    }
+}
+
+#[test]
+fn lying_bars_begin_at_one_axis_and_grow_as_lines_run() {
+    for direction in BOTH {
+        let layout = with_blocks(direction, vec![lying(&[Some(40.0), None, Some(20.0), Some(-3.0)])]);
+        let bars: Vec<Area> = layout.pages[1]
+            .items
+            .iter()
+            .filter_map(|item| match item.mark {
+                Mark::Rectangle { area, colour } if colour == ACCENT => Some(area),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(bars.len(), 2, "neither a gap nor less than nothing has a bar");
+        assert!((bars[0].width - 2.0 * bars[1].width).abs() < 0.01);
+        let start = |bar: &Area| if direction == Direction::RightToLeft { bar.x + bar.width } else { bar.x };
+        assert!((start(&bars[0]) - start(&bars[1])).abs() < 0.01);
+        for text in ["40", "—", "20", "-3"] {
+            assert!(runs(&layout.pages[1]).any(|(_, run)| visual_text(run) == text), "{text}");
+        }
+    }
+}
+
+#[test]
+fn months_stand_over_their_years_all_or_none() {
+    let bars = |count: usize| {
+        let labels = ["نونبر 2025", "دجنبر 2025", "يناير 2026", "فبراير 2026", "مارس 2026", "أبريل 2026"];
+        let bar = |index: usize| crate::reports::document::Bar {
+            label: labels[index % 6].into(),
+            value: Some(1.0),
+            shown: "1".into(),
+        };
+        let Block::BarChart(chart) = chart(&[]) else { unreachable!() };
+        Block::BarChart(crate::reports::document::BarChart { bars: (0..count).map(bar).collect(), ..chart })
+    };
+    for (count, lines) in [(4, 1), (12, 2)] {
+        let layout = with_blocks(Direction::RightToLeft, vec![bars(count)]);
+        let years = runs(&layout.pages[1]).filter(|(_, run)| visual_text(run).contains("202"));
+        let baselines: Vec<f32> = years.map(|(_, run)| run.baseline).collect();
+        assert_eq!(baselines.len(), count);
+        assert!(baselines.iter().all(|baseline| (baseline - baselines[0]).abs() < 0.01), "{baselines:?}");
+        let months = runs(&layout.pages[1]).filter(|(_, run)| visual_text(run).contains('ر'));
+        let is_above = |(item, run): (&Item, &TextRun)| item.element().is_some() && run.baseline < baselines[0] - 1.0;
+        assert_eq!(months.into_iter().any(is_above), lines == 2);
+    }
+}
+
+#[test]
+fn a_heading_s_level_in_the_structure_is_at_most_one_below_that_before_it() {
+    let layout = with_blocks(Direction::LeftToRight, [3, 1, 3, 3, 2].map(|level| heading(level, "Titre")).to_vec());
+    let levels: Vec<u8> = layout
+        .elements
+        .iter()
+        .filter_map(|element| match element.role {
+            Role::Heading(level) => Some(level),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(levels, [1, 2, 1, 2, 3, 2]);
 }

@@ -1,97 +1,158 @@
 //! Headings, paragraphs and lists.
 
-use super::page::{ElementId, Role};
+use super::page::{ElementId, Owner, Role};
 use super::shape::{Line, LineAlign};
-use super::strip::Strip;
+use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, CONTENT_WIDTH};
 use super::{Composer, place_lines, rectangle};
 use crate::reports::document::ParagraphStyle;
 
 /// Room for a list item's bullet, in points.
-const INDENT: f32 = 14.0;
-/// Length of the bar under a chapter's title, in points.
-const BAR: f32 = 36.0;
+const INDENT: f32 = 12.0;
+/// Under a chapter's title, in points.
+const BAR_WIDTH: f32 = 36.0;
+const BAR_HEIGHT: f32 = 1.5;
+/// A longer paragraph says something of its own; a shorter one leads to what follows it.
+const MOST_LINES_OF_A_LEAD_IN: usize = 4;
+/// What it costs to end a page between a lead-in and what it leads to.
+const LEAD_IN: f32 = 0.36;
+const BETWEEN_LINES: f32 = 0.02;
+const BETWEEN_ITEMS: f32 = 0.04;
+/// A list's first item is better not left alone at the foot of a page, nor its last at the head of one.
+const BESIDE_A_LONE_ITEM: f32 = 0.12;
 
 impl Composer {
     pub(super) fn heading(&mut self, level: u8, text: &str) {
         let level = level.clamp(1, 3);
         let style = style::heading(level, self.direction);
         let lines = self.lines(text, style, CONTENT_WIDTH, LineAlign::Start);
-        let element = self.element(Role::Heading(level), None);
+        if level > self.level {
+            // A chapter's first words lead to its first part.
+            self.end_lead_in();
+        }
+        self.level = level;
+        // A level left out would be a chapter without a title to a screen reader.
+        let depth = level.min(self.depth + 1);
+        self.depth = depth;
+        let element = self.element(Role::Heading(depth), None);
         let first = self.strips.len();
         let space = match level {
             _ if self.after_heading => 0.0,
-            1 => 26.0,
-            2 => 18.0,
-            _ => 12.0,
+            1 => 22.0,
+            2 => 12.0,
+            _ => 9.0,
         };
-        self.push_lines(lines, 0.0, Some(element), space);
-        let bar = self.start_edge(0.0, BAR, CONTENT_WIDTH);
+        self.push_lines(lines, 0.0, element, space);
+        let bar = self.start_edge(0.0, BAR_WIDTH, CONTENT_WIDTH);
         if level == 1
             && let Some(last) = self.strips.last_mut()
         {
-            // A short bar under the start of a chapter's title.
-            last.items.push(rectangle(bar, last.height + 2.0, BAR, 2.0, ACCENT));
-            last.height += 6.0;
+            last.items.push(rectangle(bar, last.height + 1.5, BAR_WIDTH, BAR_HEIGHT, ACCENT));
+            last.height += 4.0;
         }
-        for strip in &mut self.strips[first..] {
-            strip.keep_with_next = true;
+        self.keep_together(first);
+        if let Some(strip) = self.strips.last_mut() {
+            strip.break_cost = NEVER;
         }
         if let Some(strip) = self.strips.get_mut(first) {
             strip.bookmark = Some((level, text.to_owned()));
         }
-        self.space_after(if level == 1 { 8.0 } else { 4.0 });
+        self.space_after(if level == 1 { 6.0 } else { 2.0 });
         self.after_heading = true;
+        self.lead_in.clear();
     }
 
     pub(super) fn paragraph(&mut self, text: &str, kind: ParagraphStyle) {
         let style = style::paragraph(kind, self.direction);
         let lines = self.lines(text, style, CONTENT_WIDTH, LineAlign::Start);
+        let count = lines.len();
         let element = self.element(Role::Paragraph, None);
-        self.push_lines(lines, 0.0, Some(element), 0.0);
+        let first = self.strips.len();
+        if kind == ParagraphStyle::Note
+            && let Some(before) = self.strips.last_mut()
+        {
+            // A note belongs to what stands above it.
+            before.break_cost = before.break_cost.max(LEAD_IN);
+        }
+        self.push_lines(lines, 0.0, element, 0.0);
         self.space_after(match kind {
-            ParagraphStyle::Lead => 10.0,
-            ParagraphStyle::Body => 7.0,
-            ParagraphStyle::Note => 6.0,
+            ParagraphStyle::Lead => 8.0,
+            ParagraphStyle::Body | ParagraphStyle::Note => 6.0,
         });
+        if kind == ParagraphStyle::Note || count > MOST_LINES_OF_A_LEAD_IN {
+            self.lead_in.clear();
+        } else if self.strips.len() > first {
+            self.lead_in.push(self.strips.len() - 1);
+        }
+    }
+
+    /// What comes next belongs to the short paragraphs before it.
+    pub(super) fn end_lead_in(&mut self) {
+        for index in std::mem::take(&mut self.lead_in) {
+            let strip = &mut self.strips[index];
+            strip.break_cost = strip.break_cost.max(LEAD_IN);
+        }
     }
 
     pub(super) fn list(&mut self, items: &[String]) {
         if items.is_empty() {
             return;
         }
+        self.end_lead_in();
         let style = style::paragraph(ParagraphStyle::Body, self.direction);
         let list = self.element(Role::List, None);
-        for text in items {
+        let bullet = self.lines("•", style, INDENT, LineAlign::Start);
+        for (index, text) in items.iter().enumerate() {
             let item = self.element(Role::ListItem, Some(list));
             let label = self.element(Role::Label, Some(item));
             let body = self.element(Role::ListBody, Some(item));
-            let bullet = self.lines("•", style, INDENT, LineAlign::Start);
             let lines = self.lines(text, style, CONTENT_WIDTH - INDENT, LineAlign::Start);
             let x = self.start_edge(INDENT, CONTENT_WIDTH - INDENT, CONTENT_WIDTH);
             let first = self.strips.len();
-            self.push_lines(lines, x, Some(body), 0.0);
+            self.push_lines(lines, x, body, 0.0);
             let bullet_x = self.start_edge(0.0, INDENT, CONTENT_WIDTH);
             if let Some(strip) = self.strips.get_mut(first) {
-                let bullet = place_lines(bullet, bullet_x, 0.0, Some(label));
+                let bullet = place_lines(bullet.clone(), bullet_x, 0.0, Owner::Element(label));
                 strip.items.splice(0..0, bullet);
             }
-            self.space_after(2.0);
+            if let Some(strip) = self.strips.last_mut() {
+                let remaining = items.len() - 1 - index;
+                strip.break_cost = match remaining {
+                    0 => 0.0,
+                    1 => BESIDE_A_LONE_ITEM,
+                    _ if index == 0 => BESIDE_A_LONE_ITEM,
+                    _ => BETWEEN_ITEMS,
+                };
+            }
+            self.space_after(1.5);
         }
-        self.space_after(8.0);
+        self.space_after(6.0);
     }
 
     /// Lines as strips of which at least two stay together at the foot and at the head of a page.
-    pub(super) fn push_lines(&mut self, lines: Vec<Line>, x: f32, element: Option<ElementId>, space_before: f32) {
+    pub(super) fn push_lines(&mut self, lines: Vec<Line>, x: f32, element: ElementId, space_before: f32) {
         let count = lines.len();
         for (index, line) in lines.into_iter().enumerate() {
             let strip = Strip {
                 height: line.height,
-                items: place_lines(vec![line], x, 0.0, element),
-                keep_with_next: index + 1 < count && (index == 0 || index + 2 == count),
+                items: place_lines(vec![line], x, 0.0, Owner::Element(element)),
+                break_cost: match count - index {
+                    1 => 0.0,
+                    2 => NEVER,
+                    _ if index == 0 => NEVER,
+                    _ => BETWEEN_LINES,
+                },
                 ..Strip::default()
             };
             self.push(strip, if index == 0 { space_before } else { 0.0 });
+        }
+    }
+
+    /// Lets no page end between the strips from `first` on.
+    pub(super) fn keep_together(&mut self, first: usize) {
+        let end = self.strips.len().saturating_sub(1);
+        for strip in self.strips.get_mut(first..end).into_iter().flatten() {
+            strip.break_cost = NEVER;
         }
     }
 }

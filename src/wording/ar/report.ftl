@@ -39,21 +39,19 @@ document-subject = نشاط { $coordination } خلال { $period }: البرام
 running-header = تقرير النشاط · { $coordination } · { $period }
 page-label = صفحة { $page } من { $total }
 demonstration-banner = بيانات توضيحية: أرقام مصطنعة لا تصف أي نشاط فعلي
-cover-period = الفترة
-cover-as-of = الأرقام إلى غاية
-cover-completeness = اكتمال التصاريح
-cover-source = مصدر الأرقام
-cover-source-published = أرقام منشورة، دون تصاريح شهرية
-cover-published-on = تاريخ النشر
-cover-no-returns = لا تصاريح منتظرة عن هذه الفترة
+masthead-period = الفترة
+masthead-as-of = الأرقام إلى غاية
+masthead-completeness = اكتمال التصاريح
+masthead-source = مصدر الأرقام
+masthead-source-published = أرقام منشورة، دون تصاريح شهرية
+masthead-published-on = تاريخ النشر
+masthead-no-returns = لا تصاريح منتظرة عن هذه الفترة
 period-running = لم تنته الفترة بعد: الأرقام مؤقتة.
 
 ### عبارات عامة
 
 not-reported = غير مصرح به
 not-stated = غير محدد
-not-applicable = لا ينطبق
-not-comparable = غير قابل للمقارنة
 unchanged = دون تغيير
 list-separator = { "، " }
 total = المجموع
@@ -103,7 +101,6 @@ column-share = من المنتظر
 
 ### الخلاصة
 
-summary-heading = خلاصة
 lead-not-reported = لم يصرح بعدد المستفيدين خلال { $period }.
 lead-zero = لم يسجل أي مستفيد في برامج المنسقية خلال { $period }.
 lead-up = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، بزيادة قدرها { $difference } ({ $percent }) مقارنة مع { $previous }.
@@ -111,7 +108,6 @@ lead-up-from-zero = خلال { $period }، استفاد من برامج المن
 lead-down = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، بانخفاض قدره { $difference } ({ $percent }) مقارنة مع { $previous }.
 lead-unchanged = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، وهو العدد نفسه المسجل خلال { $previous }.
 lead-no-previous = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. لا تتوفر أرقام عن الفترة السابقة للمقارنة.
-lead-not-comparable = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. لا يقارن هذا العدد مع { $previous } لأن البرامج المصرح بها ليست نفسها.
 fact-beneficiaries = المستفيدون
 fact-women = النساء
 fact-women-share = { $share } من المستفيدين
@@ -119,14 +115,8 @@ fact-units = مراكز البرامج ووحداتها
 fact-returns = التصاريح المستلمة
 fact-returns-value = { $received } من { $expected }
 fact-agreements = الاتفاقيات السارية المفعول
-fact-ending = اتفاقيات تنتهي قريبا
-fact-ending-detail = خلال 90 يوما
-fact-change = { $difference } ({ $percent }) مقارنة مع الفترة السابقة
-fact-change-number = { $difference } مقارنة مع الفترة السابقة
-fact-unchanged = دون تغيير مقارنة مع الفترة السابقة
-fact-not-comparable = لا تمكن المقارنة مع الفترة السابقة
 summary-table = البرامج
-summary-note = يعد المجموع التسجيلات لا الأشخاص: من يستفيد من برنامجين يحتسب فيه مرتين. لا تدخل فيه اتفاقيات الشراكة ولا التكوين المستمر ولا التعاونيات.
+summary-note = يعد المجموع التسجيلات لا الأشخاص: من يستفيد من برنامجين يحتسب فيه مرتين. لا تدخل فيه اتفاقيات الشراكة ولا التكوين المستمر ولا التعاونيات. «—» لا ينطبق أو لا تمكن المقارنة.
 
 ### أبواب البرامج
 
@@ -169,7 +159,6 @@ units-table = المستفيدون حسب الوحدة
 units-difference = مجموع الوحدات المذكورة { $sum }، ورقم البرنامج { $figure }.
 chart-title = المستفيدون شهرا بشهر، من { $first } إلى { $last }
 chart-unit = عدد المستفيدين المسجلين
-chart-gap = —
 chart-unit-gaps =
     { PLURAL($count) ->
         [one] عدد المستفيدين المسجلين؛ — شهر واحد غير مصرح به.
@@ -178,7 +167,7 @@ chart-unit-gaps =
         [many] عدد المستفيدين المسجلين؛ — { $count } شهرا غير مصرح به.
        *[other] عدد المستفيدين المسجلين؛ — { $count } شهر غير مصرح به.
     }
-chart-alternative = رسم بالأعمدة لعدد المستفيدين شهرا بشهر: { $first-value } في { $first } و { $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }.
+chart-alternative = رسم بالأعمدة لعدد المستفيدين شهرا بشهر: { $first-value } في { $first } و { $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }. { $list }.
 chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: لم يصرح إلا بشهر واحد، وهو { $first-value } في { $first }.
 
 ### الاتفاقيات والتكوين والتعاونيات
@@ -319,10 +308,10 @@ demonstration-statement = يضم هذا التقرير بيانات توضيحي
 
 ### الطبعات المصححة
 
-cover-edition = الطبعة
-cover-edition-replaces = { $number } — تعوض الطبعة { $replaced } الصادرة في { $date }
-cover-changes = التصحيحات
-cover-changes-count =
+masthead-edition = الطبعة
+masthead-edition-replaces = { $number } — تعوض الطبعة { $replaced } الصادرة في { $date }
+masthead-changes = التصحيحات
+masthead-changes-count =
     { PLURAL($count) ->
         [zero] لا رقم مصحح
         [one] رقم واحد مصحح، مبين في آخر التقرير
@@ -363,3 +352,149 @@ measure-committed = المبلغ الملتزم به
 measure-days = عدد الأيام
 measure-participants = المشاركون
 measure-members = الأعضاء
+
+### الصفحة الأولى
+
+masthead-edition-first = { $number }
+change-against = { $change } مقارنة مع { $period }
+change-not-comparable = لا تمكن المقارنة مع { $period }
+lead-largest = أكبر تغير مقارنة مع { $previous } في برنامج «{ $programme }»: { $change }.
+lead-most = أكبر عدد من المستفيدين في برنامج «{ $programme }»: { $count } ({ $share } من المجموع).
+fact-entrants = المسجلون الجدد
+fact-returns-share = { $share } من المنتظرة
+fact-returns-validated =
+    { PLURAL($count) ->
+        [zero] لم يصادق على أي منها
+        [one] صودق على واحد منها
+        [two] صودق على اثنين منها
+       *[other] صودق على { $count } منها
+    }
+attention-heading = ما يستدعي الانتباه
+attention-nothing = لا شيء يستدعي الانتباه حسب القواعد المبينة في ملحق طريقة العد.
+attention-over-capacity =
+    { PLURAL($count) ->
+        [one] يفوق عدد المستفيدين الطاقة الاستيعابية في مركز واحد: { $names }.
+        [two] يفوق عدد المستفيدين الطاقة الاستيعابية في مركزين: { $names }.
+        [few] يفوق عدد المستفيدين الطاقة الاستيعابية في { $count } مراكز: { $names }.
+        [many] يفوق عدد المستفيدين الطاقة الاستيعابية في { $count } مركزا: { $names }.
+       *[other] يفوق عدد المستفيدين الطاقة الاستيعابية في { $count } مركز: { $names }.
+    }
+attention-ending =
+    { PLURAL($count) ->
+        [one] تنتهي اتفاقية واحدة خلال 90 يوما بعد { $date }: { $names }.
+        [two] تنتهي اتفاقيتان خلال 90 يوما بعد { $date }: { $names }.
+        [few] تنتهي { $count } اتفاقيات خلال 90 يوما بعد { $date }: { $names }.
+        [many] تنتهي { $count } اتفاقية خلال 90 يوما بعد { $date }: { $names }.
+       *[other] تنتهي { $count } اتفاقية خلال 90 يوما بعد { $date }: { $names }.
+    }
+attention-not-reported = عدد المستفيدين غير مصرح به في: { $names }.
+names-and-more = { $names } وغيرها
+
+### البرامج في لمحة
+
+programmes-heading = البرامج في لمحة
+dash = —
+column-change-against = التغير مقارنة مع { $period }
+column-percent = %
+summary-left-out =
+    { PLURAL($count) ->
+        [one] لا يدخل في التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى.
+        [two] لا يدخل في التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى.
+        [few] لا تدخل في التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى.
+        [many] لا يدخل في التغير { $count } مركزا لها رقم في إحدى الفترتين دون الأخرى.
+       *[other] لا يدخل في التغير { $count } مركز لها رقم في إحدى الفترتين دون الأخرى.
+    }
+provinces-heading = التوزيع حسب الأقاليم والعمالات
+provinces-chart = المستفيدون حسب الإقليم أو العمالة
+provinces-alternative = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة: أعلى رقم { $highest-value } في { $highest }. { $list }.
+provinces-alternative-none = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة، دون أي رقم مصرح به. { $list }.
+provinces-table = المستفيدون حسب الإقليم أو العمالة وحسب البرنامج
+named-figure = { $name }: { $value }
+no-centre = لا مركز
+
+### الأبواب
+
+section-change = مقارنة مع { $period } ({ $then }): { $change }.
+section-left-out =
+    { PLURAL($count) ->
+        [one] لا يدخل في هذا التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى ({ $period }).
+        [two] لا يدخل في هذا التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى ({ $period }).
+        [few] لا تدخل في هذا التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
+        [many] لا يدخل في هذا التغير { $count } مركزا لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
+       *[other] لا يدخل في هذا التغير { $count } مركز لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
+    }
+ages-table = المستفيدون حسب الفئة العمرية والجنس
+column-age = الفئة العمرية
+column-men = الرجال
+settings-table = المستفيدون حسب الوسط
+column-setting = الوسط
+column-centres = المراكز
+column-capacity = الطاقة الاستيعابية
+setting-urban = حضري
+setting-semi-urban = شبه حضري
+setting-rural = قروي
+section-provinces-table = المستفيدون حسب الإقليم أو العمالة
+units-in-annex =
+    { PLURAL($count) ->
+        [one] المركز مبين في الملحق 1.
+        [two] المركزان مبينان في الملحق 1.
+        [few] المراكز وعددها { $count } مبينة في الملحق 1.
+       *[other] المراكز وعددها { $count } مبينة في الملحق 1.
+    }
+explained-heading = تنبيهات المراقبة وتوضيحات المراكز
+explained = { $centre }، { $month }: { $warning }. توضيح المركز: { $explanation }
+
+### الشراكات والتعاونيات
+
+agreements-signed =
+    { PLURAL($count) ->
+        [zero] لم توقع أي اتفاقية خلال { $period }.
+        [one] وقعت اتفاقية واحدة خلال { $period }:
+        [two] وقعت اتفاقيتان خلال { $period }:
+        [few] وقعت { $count } اتفاقيات خلال { $period }:
+        [many] وقعت { $count } اتفاقية خلال { $period }:
+       *[other] وقعت { $count } اتفاقية خلال { $period }:
+    }
+agreements-ended =
+    { PLURAL($count) ->
+        [zero] لم تنته أي اتفاقية خلال { $period }.
+        [one] انتهت اتفاقية واحدة خلال { $period }:
+        [two] انتهت اتفاقيتان خلال { $period }:
+        [few] انتهت { $count } اتفاقيات خلال { $period }:
+        [many] انتهت { $count } اتفاقية خلال { $period }:
+       *[other] انتهت { $count } اتفاقية خلال { $period }:
+    }
+agreement-named = { $reference }، { $object }
+partners-table = التزامات الأطراف وأداءاتها في الاتفاقيات السارية المفعول
+column-partner = الطرف
+column-agreements = الاتفاقيات
+column-paid = المؤدى إلى غاية اليوم المذكور
+column-paid-in-period = المؤدى خلال الفترة
+party-coordination = المنسقية الجهوية
+trades-table = التعاونيات والأعضاء حسب الحرفة
+column-cooperatives = التعاونيات
+
+### الملاحق
+
+annex-heading = الملحق { $number }: { $title }
+annex-centres = جميع المراكز
+centres-table = المراكز
+method-completeness = الاكتمال = التصاريح الواردة ÷ التصاريح المنتظرة. ينتظر تصريح من كل مركز عن كل شهر كان مفتوحا فيه، ولا تدخل في الأرقام إلا التصاريح المصادق عليها.
+method-change = التغير = رقم الفترة - رقم الفترة الأخرى؛ ونسبته = التغير ÷ رقم الفترة الأخرى.
+method-like-for-like = المقارنة بين المتماثل: المركز المفتوح في الفترتين والذي ليس له رقم إلا في إحداهما لا يدخل في التغير، فالتصريح الناقص ليس انخفاضا. أما المراكز التي فتحت أو أغلقت بين الفترتين فتدخل فيه.
+method-capacity = يفوق المركز طاقته الاستيعابية إذا كان عدد المسجلين به أكبر من عدد المقاعد المصرح به.
+method-sentences = تذكر الصفحة الأولى مجموع المستفيدين وتغيره، ثم البرنامج الذي كان تغيره أكبر بعدد الأشخاص؛ وإذا لم تمكن المقارنة، البرنامج الذي يضم أكبر عدد من المستفيدين.
+method-attention = يستدعي الانتباه: التصاريح الناقصة، والتصاريح التي تنتظر المصادقة، والمراكز التي تفوق طاقتها، والاتفاقيات التي تنتهي خلال 90 يوما، والبرامج غير المصرح بها.
+attachment-json = الأرقام وما صنع منه التقرير، بصيغة JSON
+attachment-csv = الأرقام في جدول، بصيغة CSV
+
+### التوقيع والتحقق
+
+signature-heading = التوقيع
+signature-place = حرر بـ
+signature-date = بتاريخ
+signature-name = الاسم والصفة
+signature-sign = التوقيع والخاتم
+verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح { $address }.
+verification-text-no-address = للتحقق من صحة هذه النسخة، أدخل هذا الرمز في صفحة التحقق.
+verification-alternative = رمز يقود إلى صفحة التحقق: { $address }

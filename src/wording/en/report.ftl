@@ -39,21 +39,19 @@ document-subject = Activity of the { $coordination } ({ $period }): programmes, 
 running-header = Activity report · { $coordination } · { $period }
 page-label = Page { $page } of { $total }
 demonstration-banner = Demonstration data: made-up figures that describe no real activity
-cover-period = Period
-cover-as-of = Figures as of
-cover-completeness = Completeness of returns
-cover-source = Source of the figures
-cover-source-published = Published figures, without monthly returns
-cover-published-on = Published on
-cover-no-returns = No returns expected for this period
+masthead-period = Period
+masthead-as-of = Figures as of
+masthead-completeness = Completeness of returns
+masthead-source = Source of the figures
+masthead-source-published = Published figures, without monthly returns
+masthead-published-on = Published on
+masthead-no-returns = No returns expected for this period
 period-running = The period is not over: the figures are provisional.
 
 ### Common phrases
 
 not-reported = not reported
 not-stated = not stated
-not-applicable = n/a
-not-comparable = not comparable
 unchanged = unchanged
 list-separator = { ", " }
 total = Total
@@ -100,7 +98,6 @@ column-share = Share of expected
 
 ### Summary
 
-summary-heading = Summary
 lead-not-reported = The number of beneficiaries is not reported ({ $period }).
 lead-zero = The coordination’s programmes have no enrolled beneficiary ({ $period }).
 lead-up = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } more ({ $percent }) than in the period before ({ $previous }).
@@ -108,7 +105,6 @@ lead-up-from-zero = The coordination’s programmes count { beneficiaries-count 
 lead-down = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } fewer ({ $percent }) than in the period before ({ $previous }).
 lead-unchanged = The coordination’s programmes count { beneficiaries-count } ({ $period }), as many as in the period before ({ $previous }).
 lead-no-previous = The coordination’s programmes count { beneficiaries-count } ({ $period }). There are no figures of the period before to compare with.
-lead-not-comparable = The coordination’s programmes count { beneficiaries-count } ({ $period }). This number can’t be compared with the period before ({ $previous }): the programmes that reported are not the same.
 fact-beneficiaries = Beneficiaries
 fact-women = Women
 fact-women-share = { $share } of beneficiaries
@@ -116,14 +112,8 @@ fact-units = Centres and units of programmes
 fact-returns = Returns received
 fact-returns-value = { $received } of { $expected }
 fact-agreements = Agreements in force
-fact-ending = Agreements that end soon
-fact-ending-detail = within 90 days
-fact-change = { $difference } ({ $percent }) on the period before
-fact-change-number = { $difference } on the period before
-fact-unchanged = unchanged from the period before
-fact-not-comparable = not comparable with the period before
 summary-table = The programmes
-summary-note = The total counts enrolments, not persons: who attends two programmes is in it twice. Agreements, continuing training and cooperatives are not part of it.
+summary-note = The total counts enrolments, not persons: who attends two programmes is in it twice. Agreements, continuing training and cooperatives are not part of it. “—”: not applicable or not comparable.
 
 ### Sections of the programmes
 
@@ -155,13 +145,12 @@ units-table = Beneficiaries by unit
 units-difference = The units named add up to { $sum }; the programme’s figure is { $figure }.
 chart-title = Beneficiaries month by month, { $first } to { $last }
 chart-unit = Number of enrolled beneficiaries
-chart-gap = —
 chart-unit-gaps =
     { $count ->
         [one] Number of enrolled beneficiaries; — { $count } month not reported.
        *[other] Number of enrolled beneficiaries; — { $count } months not reported.
     }
-chart-alternative = Bar chart of beneficiaries month by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }.
+chart-alternative = Bar chart of beneficiaries month by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
 chart-alternative-one = Bar chart of beneficiaries: only one month is reported, { $first-value } in { $first }.
 
 ### Agreements, training, cooperatives
@@ -269,10 +258,10 @@ demonstration-statement = This report contains demonstration data: made-up figur
 
 ### Corrected editions
 
-cover-edition = Edition
-cover-edition-replaces = { $number } — replaces edition { $replaced }, issued on { $date }
-cover-changes = Corrections
-cover-changes-count =
+masthead-edition = Edition
+masthead-edition-replaces = { $number } — replaces edition { $replaced }, issued on { $date }
+masthead-changes = Corrections
+masthead-changes-count =
     { PLURAL($count) ->
         [one] { $count } corrected figure, listed at the end of the report
        *[other] { $count } corrected figures, listed at the end of the report
@@ -305,3 +294,123 @@ measure-committed = Money committed
 measure-days = Days
 measure-participants = Participants
 measure-members = Members
+
+### Page one
+
+masthead-edition-first = { $number }
+change-against = { $change } against { $period }
+change-not-comparable = not comparable with { $period }
+lead-largest = The largest change against the period before ({ $previous }) is in “{ $programme }”: { $change }.
+lead-most = The programme with the most beneficiaries is “{ $programme }”: { $count } ({ $share } of the total).
+fact-entrants = New entrants
+fact-returns-share = { $share } of those expected
+fact-returns-validated = { $count } of them validated
+attention-heading = What needs attention
+attention-nothing = Nothing needs attention by the rules in the annex on method.
+attention-over-capacity =
+    { $count ->
+        [one] { $count } centre has more beneficiaries than places: { $names }.
+       *[other] { $count } centres have more beneficiaries than places: { $names }.
+    }
+attention-ending =
+    { $count ->
+        [one] { $count } agreement ends within 90 days after { $date }: { $names }.
+       *[other] { $count } agreements end within 90 days after { $date }: { $names }.
+    }
+attention-not-reported = Beneficiaries not reported: { $names }.
+names-and-more = { $names } and others
+
+### The programmes at a glance
+
+programmes-heading = The programmes at a glance
+dash = —
+column-change-against = Change since { $period }
+column-percent = %
+summary-left-out =
+    { $count ->
+        [one] The change leaves out { $count } centre that has a figure in only one of the two periods.
+       *[other] The change leaves out { $count } centres that have a figure in only one of the two periods.
+    }
+provinces-heading = By province and prefecture
+provinces-chart = Beneficiaries by province or prefecture
+provinces-alternative = Bar chart of beneficiaries by province or prefecture: highest { $highest-value } in { $highest }. { $list }.
+provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, without any figure reported. { $list }.
+provinces-table = Beneficiaries by province or prefecture and by programme
+named-figure = { $name }: { $value }
+no-centre = no centre
+
+### The sections
+
+section-change = Against { $period } ({ $then }): { $change }.
+section-left-out =
+    { $count ->
+        [one] This change leaves out { $count } centre that has a figure in only one of the two periods ({ $period }).
+       *[other] This change leaves out { $count } centres that have a figure in only one of the two periods ({ $period }).
+    }
+ages-table = Beneficiaries by age and sex
+column-age = Age
+column-men = Men
+settings-table = Beneficiaries by setting
+column-setting = Setting
+column-centres = Centres
+column-capacity = Places
+setting-urban = urban
+setting-semi-urban = semi-urban
+setting-rural = rural
+section-provinces-table = Beneficiaries by province or prefecture
+units-in-annex =
+    { $count ->
+        [one] The centre is in annex 1.
+       *[other] The { $count } centres are in annex 1.
+    }
+explained-heading = Warnings of the checks and the centres’ explanations
+explained = { $centre }, { $month }: { $warning }. The centre’s explanation: { $explanation }
+
+### Partnerships and cooperatives
+
+agreements-signed =
+    { $count ->
+        [0] No agreement was signed ({ $period }).
+        [one] { $count } agreement was signed ({ $period }):
+       *[other] { $count } agreements were signed ({ $period }):
+    }
+agreements-ended =
+    { $count ->
+        [0] No agreement ended ({ $period }).
+        [one] { $count } agreement ended ({ $period }):
+       *[other] { $count } agreements ended ({ $period }):
+    }
+agreement-named = { $reference }, { $object }
+partners-table = Commitments and payments of the parties to agreements in force
+column-partner = Party
+column-agreements = Agreements
+column-paid = Paid to date
+column-paid-in-period = Paid in the period
+party-coordination = Regional coordination
+trades-table = Cooperatives and members by trade
+column-cooperatives = Cooperatives
+
+### Annexes
+
+annex-heading = Annex { $number }: { $title }
+annex-centres = All centres
+centres-table = Centres
+method-completeness = Completeness = returns received ÷ returns expected. A return is expected from each centre for each month in which it was open; only validated returns are in the figures.
+method-change = Change = figure of the period - figure of the other period; in percent, change ÷ figure of the other period.
+method-like-for-like = Comparisons are like for like: a centre that was open in both periods and has a figure in only one of them is left out of the change, since a missing return is no decline. Centres that opened or closed in between are in it.
+method-capacity = A centre is over its capacity where it has more persons enrolled than places declared.
+method-sentences = Page one gives the total of beneficiaries and its change, then the programme that moved most in persons; where nothing compares, the one with the most beneficiaries.
+method-attention = What needs attention: returns that are missing or wait to be validated, centres over their capacity, agreements that end within 90 days, programmes without a figure.
+attachment-json = The figures and everything that the report is made from, as JSON
+attachment-csv = The figures as a table, as CSV
+
+### Signature and verification
+
+signature-heading = Signature
+signature-place = Place
+signature-date = Date
+signature-name = Name and office
+signature-sign = Signature and stamp
+verification-text = To find out whether this copy is genuine, scan the code or open { $address }.
+verification-text-no-address = To find out whether this copy is genuine, enter this code on the verification page.
+verification-alternative = Code that leads to the verification page: { $address }

@@ -39,21 +39,19 @@ document-subject = Activité de la { $coordination } ({ $period }) : programmes
 running-header = Rapport d’activité · { $coordination } · { $period }
 page-label = Page { $page } sur { $total }
 demonstration-banner = Données de démonstration : chiffres fabriqués qui ne décrivent aucune activité réelle
-cover-period = Période
-cover-as-of = Chiffres arrêtés au
-cover-completeness = Complétude des relevés
-cover-source = Source des chiffres
-cover-source-published = Chiffres publiés, sans relevés mensuels
-cover-published-on = Date de publication
-cover-no-returns = Aucun relevé attendu pour cette période
+masthead-period = Période
+masthead-as-of = Chiffres arrêtés au
+masthead-completeness = Complétude des relevés
+masthead-source = Source des chiffres
+masthead-source-published = Chiffres publiés, sans relevés mensuels
+masthead-published-on = Date de publication
+masthead-no-returns = Aucun relevé attendu pour cette période
 period-running = La période n’est pas terminée : les chiffres sont provisoires.
 
 ### Formules communes
 
 not-reported = non communiqué
 not-stated = non précisé
-not-applicable = sans objet
-not-comparable = non comparable
 unchanged = inchangé
 list-separator = { ", " }
 total = Total
@@ -101,7 +99,6 @@ column-share = Part des attendus
 
 ### Synthèse
 
-summary-heading = Synthèse
 lead-not-reported = Nombre de bénéficiaires ({ $period }) : non communiqué.
 lead-zero = Les programmes de la coordination ne comptent aucun bénéficiaire inscrit ({ $period }).
 lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) que la période précédente ({ $previous }).
@@ -109,7 +106,6 @@ lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-c
 lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) que la période précédente ({ $previous }).
 lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant que la période précédente ({ $previous }).
 lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). Aucun chiffre de la période précédente ne permet de comparaison.
-lead-not-comparable = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). Ce nombre ne se compare pas à la période précédente ({ $previous }) : les programmes communiqués ne sont pas les mêmes.
 fact-beneficiaries = Bénéficiaires
 fact-women = Femmes
 fact-women-share = { $share } des bénéficiaires
@@ -117,14 +113,8 @@ fact-units = Centres et unités des programmes
 fact-returns = Relevés reçus
 fact-returns-value = { $received } sur { $expected }
 fact-agreements = Conventions en vigueur
-fact-ending = Conventions bientôt échues
-fact-ending-detail = dans les 90 jours
-fact-change = { $difference } ({ $percent }) sur la période précédente
-fact-change-number = { $difference } sur la période précédente
-fact-unchanged = inchangé sur la période précédente
-fact-not-comparable = non comparable à la période précédente
 summary-table = Les programmes
-summary-note = Le total compte des inscriptions, non des personnes : qui suit deux programmes y figure deux fois. Conventions, formation continue et coopératives n’y entrent pas.
+summary-note = Le total compte des inscriptions, non des personnes : qui suit deux programmes y figure deux fois. Conventions, formation continue et coopératives n’y entrent pas. « — » : sans objet ou non comparable.
 
 ### Chapitres des programmes
 
@@ -169,14 +159,13 @@ units-table = Bénéficiaires par unité
 units-difference = Les unités citées totalisent { $sum } ; le chiffre du programme est { $figure }.
 chart-title = Bénéficiaires mois par mois, de { $first } à { $last }
 chart-unit = Nombre de bénéficiaires inscrits
-chart-gap = —
 chart-unit-gaps =
     { $count ->
         [one] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqué.
         [many] Nombre de bénéficiaires inscrits ; — : { $count } de mois non communiqués.
        *[other] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqués.
     }
-chart-alternative = Diagramme en barres des bénéficiaires mois par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum { $highest-value } en { $highest }, minimum { $lowest-value } en { $lowest }.
+chart-alternative = Diagramme en barres des bénéficiaires mois par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum { $highest-value } en { $highest }, minimum { $lowest-value } en { $lowest }. { $list }.
 chart-alternative-one = Diagramme en barres des bénéficiaires : un seul mois communiqué, { $first-value } en { $first }.
 
 ### Conventions, formation, coopératives
@@ -295,10 +284,10 @@ demonstration-statement = Ce rapport contient des données de démonstration : 
 
 ### Éditions corrigées
 
-cover-edition = Édition
-cover-edition-replaces = { $number } — remplace l’édition { $replaced } parue le { $date }
-cover-changes = Corrections
-cover-changes-count =
+masthead-edition = Édition
+masthead-edition-replaces = { $number } — remplace l’édition { $replaced } parue le { $date }
+masthead-changes = Corrections
+masthead-changes-count =
     { PLURAL($count) ->
         [one] { $count } chiffre corrigé, indiqué en fin de rapport
        *[other] { $count } chiffres corrigés, indiqués en fin de rapport
@@ -309,9 +298,9 @@ changes-count =
         [one] { $count } chiffre a changé par rapport à l’édition { $replaced }.
        *[other] { $count } chiffres ont changé par rapport à l’édition { $replaced }.
     }
-changes-not-on-record = L’édition { $replaced } a paru avant que les chiffres des rapports ne soient conservés : ce qui a changé ne peut être indiqué chiffre par chiffre. Son texte est conservé tel qu’il a paru.
+changes-not-on-record = L’édition { $replaced } a paru avant que les chiffres des rapports ne soient conservés : ce qui a changé ne peut être indiqué chiffre par chiffre. Son texte est conservé tel qu’il a paru.
 changes-table = Chiffres corrigés
-changes-not-listed-note = « Absent » : le centre, la convention, la session ou la coopérative ne figurait pas dans cette édition.
+changes-not-listed-note = « Absent » : le centre, la convention, la session ou la coopérative ne figurait pas dans cette édition.
 changes-whole-report = Ensemble des programmes
 changed-entry = { $name } ({ $programme })
 column-changed = Objet
@@ -331,3 +320,135 @@ measure-committed = Montant engagé
 measure-days = Jours
 measure-participants = Participants
 measure-members = Membres
+
+### Première page
+
+masthead-edition-first = { $number }
+change-against = { $change } par rapport à { $period }
+change-not-comparable = non comparable à { $period }
+lead-largest = La plus forte évolution par rapport à la période précédente ({ $previous }) est celle du programme « { $programme } » : { $change }.
+lead-most = Le programme qui compte le plus de bénéficiaires est « { $programme } » : { $count } ({ $share } du total).
+fact-entrants = Nouveaux inscrits
+fact-returns-share = { $share } des attendus
+fact-returns-validated =
+    { $count ->
+        [0] dont aucun validé
+        [one] dont { $count } validé
+       *[other] dont { $count } validés
+    }
+attention-heading = À signaler
+attention-nothing = Rien à signaler selon les règles énoncées dans l’annexe sur la méthode.
+attention-over-capacity =
+    { $count ->
+        [one] { $count } centre compte plus de bénéficiaires que de places : { $names }.
+        [many] { $count } de centres comptent plus de bénéficiaires que de places : { $names }.
+       *[other] { $count } centres comptent plus de bénéficiaires que de places : { $names }.
+    }
+attention-ending =
+    { $count ->
+        [one] { $count } convention arrive à échéance dans les 90 jours qui suivent le { $date } : { $names }.
+        [many] { $count } de conventions arrivent à échéance dans les 90 jours qui suivent le { $date } : { $names }.
+       *[other] { $count } conventions arrivent à échéance dans les 90 jours qui suivent le { $date } : { $names }.
+    }
+attention-not-reported = Nombre de bénéficiaires non communiqué : { $names }.
+names-and-more = { $names } et d’autres
+
+### Les programmes en bref
+
+programmes-heading = Les programmes en bref
+dash = —
+column-change-against = Évolution depuis { $period }
+column-percent = %
+summary-left-out =
+    { $count ->
+        [one] L’évolution laisse de côté { $count } centre dont le chiffre n’est connu que pour l’une des deux périodes.
+        [many] L’évolution laisse de côté { $count } de centres dont le chiffre n’est connu que pour l’une des deux périodes.
+       *[other] L’évolution laisse de côté { $count } centres dont le chiffre n’est connu que pour l’une des deux périodes.
+    }
+provinces-heading = Répartition par province et préfecture
+provinces-chart = Bénéficiaires par province ou préfecture
+provinces-alternative = Diagramme en barres des bénéficiaires par province ou préfecture : maximum { $highest-value } ({ $highest }). { $list }.
+provinces-alternative-none = Diagramme en barres des bénéficiaires par province ou préfecture, sans aucun chiffre communiqué. { $list }.
+provinces-table = Bénéficiaires par province ou préfecture et par programme
+named-figure = { $name } : { $value }
+no-centre = aucun centre
+
+### Les chapitres
+
+section-change = Par rapport à { $period } ({ $then }) : { $change }.
+section-left-out =
+    { $count ->
+        [one] Cette évolution laisse de côté { $count } centre dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
+        [many] Cette évolution laisse de côté { $count } de centres dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
+       *[other] Cette évolution laisse de côté { $count } centres dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
+    }
+ages-table = Bénéficiaires par âge et par sexe
+column-age = Âge
+column-men = Hommes
+settings-table = Bénéficiaires par milieu
+column-setting = Milieu
+column-centres = Centres
+column-capacity = Places
+setting-urban = urbain
+setting-semi-urban = semi-urbain
+setting-rural = rural
+section-provinces-table = Bénéficiaires par province ou préfecture
+units-in-annex =
+    { $count ->
+        [one] Le centre figure à l’annexe 1.
+        [many] Les { $count } de centres figurent à l’annexe 1.
+       *[other] Les { $count } centres figurent à l’annexe 1.
+    }
+explained-heading = Avertissements de contrôle et explications des centres
+explained = { $centre }, { $month } : { $warning }. Explication du centre : { $explanation }
+
+### Partenariats et coopératives
+
+agreements-signed =
+    { $count ->
+        [0] Aucune convention n’a été signée ({ $period }).
+        [one] { $count } convention a été signée ({ $period }) :
+        [many] { $count } de conventions ont été signées ({ $period }) :
+       *[other] { $count } conventions ont été signées ({ $period }) :
+    }
+agreements-ended =
+    { $count ->
+        [0] Aucune convention n’a pris fin ({ $period }).
+        [one] { $count } convention a pris fin ({ $period }) :
+        [many] { $count } de conventions ont pris fin ({ $period }) :
+       *[other] { $count } conventions ont pris fin ({ $period }) :
+    }
+agreement-named = { $reference }, { $object }
+partners-table = Engagements et paiements des parties aux conventions en vigueur
+column-partner = Partie
+column-agreements = Conventions
+column-paid = Payé à ce jour
+column-paid-in-period = Payé dans la période
+party-coordination = Coordination régionale
+trades-table = Coopératives et membres par métier
+column-cooperatives = Coopératives
+
+### Annexes
+
+annex-heading = Annexe { $number } : { $title }
+annex-centres = Tous les centres
+centres-table = Centres
+method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois où il a été ouvert ; seuls les relevés validés entrent dans les chiffres.
+method-change = Évolution = chiffre de la période - chiffre de l’autre période ; en pourcentage, évolution ÷ chiffre de l’autre période.
+method-like-for-like = Les comparaisons se font à champ égal : un centre ouvert dans les deux périodes dont le chiffre n’est connu que pour l’une n’entre pas dans l’évolution ; un relevé manquant n’est pas une baisse. Les centres ouverts ou fermés entre-temps y entrent.
+method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées.
+method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme qui a le plus évolué en nombre de personnes ; à défaut de comparaison, celui qui compte le plus de bénéficiaires.
+method-attention = Sont signalés : les relevés manquants ou en attente de validation, les centres au-delà de leur capacité, les conventions qui arrivent à échéance dans les 90 jours, les programmes sans chiffre communiqué.
+attachment-json = Les chiffres et tout ce dont le rapport est fait, en JSON
+attachment-csv = Les chiffres en tableau, en CSV
+
+### Signature et vérification
+
+signature-heading = Signature
+signature-place = Fait à
+signature-date = Le
+signature-name = Nom et qualité
+signature-sign = Signature et cachet
+verification-text = Pour vérifier que cet exemplaire est authentique, scannez le code ou ouvrez { $address }.
+verification-text-no-address = Pour vérifier que cet exemplaire est authentique, saisissez ce code sur la page de vérification.
+verification-alternative = Code qui mène à la page de vérification : { $address }

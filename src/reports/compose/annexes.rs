@@ -1,7 +1,7 @@
-//! The closing chapters: how complete the returns are, and where the figures come from.
+//! The annexes: all centres, missing returns, what changed against the edition before, method.
 
 use super::super::document::Block;
-use super::{Composer, body, heading, is_published, isolate, row};
+use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row};
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;
 use crate::period::Period;
@@ -9,14 +9,80 @@ use crate::reports::figures::Completeness;
 use crate::wording::Argument;
 
 impl Composer<'_> {
-    pub(super) fn completeness(&self) -> Vec<Block> {
-        let mut blocks = vec![heading(1, self.text("completeness-heading"))];
-        match &self.figures.completeness {
-            Some(returns) => blocks.extend(self.returns(returns)),
-            None if self.is_published() => blocks.push(body(self.text("completeness-published"))),
-            None => blocks.push(body(self.text("completeness-none-expected"))),
+    pub(super) fn annexes(&self) -> Vec<Block> {
+        let mut annexes: Vec<(String, Vec<Block>)> = vec![];
+        let centres = self.all_centres();
+        if !centres.is_empty() {
+            annexes.push((self.text("annex-centres"), centres));
+        }
+        annexes.push((self.text("completeness-heading"), self.completeness()));
+        if let Some(replaced) = &self.paper.edition.replaces {
+            let number = [("replaced", Argument::Number(i64::from(replaced.number)))];
+            annexes.push((self.say("changes-heading", &number), self.changes(replaced)));
+        }
+        annexes.push((self.text("sources-heading"), self.method()));
+        let numbered = annexes.into_iter().zip(1..).flat_map(|((title, blocks), number)| {
+            let heading =
+                self.say("annex-heading", &[("number", Argument::Number(number)), ("title", Argument::Text(&title))]);
+            [super::heading(1, heading)].into_iter().chain(blocks)
+        });
+        numbered.collect()
+    }
+
+    /// Every centre of the coordination, programme by programme; nothing where no centre is known.
+    fn all_centres(&self) -> Vec<Block> {
+        let sections = self.figures.with_centres();
+        let sections: Vec<_> =
+            sections.filter(|section| section.units.iter().any(|unit| unit.centre_id.is_some())).collect();
+        let mut blocks = vec![];
+        for section in sections {
+            blocks.push(heading(2, section.line.programme.name(self.wording.language()).to_string()));
+            let columns = vec![
+                self.column("column-name", 3.2),
+                self.column("column-place", 1.8),
+                self.column("column-setting", 1.3),
+                self.number_column("column-capacity", 1.0),
+                self.number_column("column-beneficiaries", 1.2),
+                self.number_column("column-women", 1.0),
+            ];
+            let mut rows: Vec<_> = section
+                .units
+                .iter()
+                .map(|unit| {
+                    let place = unit.place.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
+                    row(vec![
+                        self.name((&unit.name_ar, &unit.name_fr)).to_string(),
+                        place.unwrap_or_else(|| self.text("not-stated")),
+                        self.setting(unit.setting.as_deref()),
+                        unit.capacity.map_or_else(|| self.text("not-stated"), |capacity| self.figure(Some(capacity))),
+                        self.figure(unit.beneficiaries),
+                        self.figure(unit.women),
+                    ])
+                })
+                .collect();
+            let capacity = Sum::of(section.units.iter().map(|unit| unit.capacity));
+            let beneficiaries = Sum::of(section.units.iter().map(|unit| unit.beneficiaries));
+            let women = Sum::of(section.units.iter().map(|unit| unit.women));
+            let has_gaps = beneficiaries.has_gaps || women.has_gaps || capacity.has_gaps;
+            rows.push(total_row(vec![
+                self.total_label(has_gaps),
+                String::new(),
+                String::new(),
+                capacity.value.map_or_else(|| self.text("not-stated"), |value| self.figure(Some(value))),
+                self.figure(beneficiaries.value),
+                self.figure(women.value),
+            ]));
+            blocks.push(self.table("centres-table", columns, rows));
         }
         blocks
+    }
+
+    fn completeness(&self) -> Vec<Block> {
+        match &self.figures.completeness {
+            Some(returns) => self.returns(returns),
+            None if self.is_published() => vec![body(self.text("completeness-published"))],
+            None => vec![body(self.text("completeness-none-expected"))],
+        }
     }
 
     fn returns(&self, returns: &Completeness) -> Vec<Block> {
@@ -94,7 +160,8 @@ impl Composer<'_> {
         said.join(&self.text("list-separator"))
     }
 
-    pub(super) fn sources(&self) -> Vec<Block> {
+    /// Definitions, formulas, rules, and where the figures come from.
+    fn method(&self) -> Vec<Block> {
         let mut items = vec![];
         let any =
             |source: Source| self.figures.sections.iter().any(|section| section.line.source == Some(source.clone()));
@@ -108,11 +175,7 @@ impl Composer<'_> {
         if items.is_empty() {
             items.push(self.text("source-none"));
         }
-        let mut blocks = vec![
-            heading(1, self.text("sources-heading")),
-            heading(2, self.text("sources-where")),
-            Block::List { items },
-        ];
+        let mut blocks = vec![heading(2, self.text("sources-where")), Block::List { items }];
         let language = self.wording.language();
         let notes =
             self.figures.sources.iter().map(|source| language.pick(&source.note_ar, &source.note_fr, &source.note_en));
@@ -128,6 +191,16 @@ impl Composer<'_> {
         }
         method.push(self.text("method-enrolments"));
         method.push(self.text("method-not-reported"));
+        if self.figures.completeness.is_some() {
+            method.push(self.text("method-completeness"));
+        }
+        method.push(self.text("method-change"));
+        if any(Source::Returns) {
+            method.push(self.text("method-like-for-like"));
+            method.push(self.text("method-capacity"));
+        }
+        method.push(self.text("method-sentences"));
+        method.push(self.text("method-attention"));
         if any(Source::Register) {
             let date = self.date(self.figures.as_of);
             method.push(self.say("method-agreement-day", &[("date", Argument::Text(&date))]));

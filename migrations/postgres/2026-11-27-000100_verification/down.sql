@@ -1,0 +1,2 @@
+DROP INDEX report_verified_by;
+ALTER TABLE report DROP COLUMN verification_code;

@@ -1,0 +1,147 @@
+//! What happened to agreements in a period: which were signed and which ended, who committed and paid how much.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::store::versions;
+use super::{AgreementRow, AgreementTerms};
+use crate::db::schema::{agreement, agreement_party, commitment, partner, payment};
+use crate::db::{Backend, DbConnection};
+use crate::error::Result;
+
+/// A party's commitments and payments over several agreements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Name: Arabic, French; `None` for the coordinations.
+    pub name: Option<(String, String)>,
+    /// How many of the agreements it is a party to.
+    pub agreements: i64,
+    /// Money committed by the terms of the day, in centimes; `None` where it commits none.
+    pub committed_centimes: Option<i64>,
+    /// Paid up to the day, in centimes; counter-entries are taken off.
+    pub paid_centimes: i64,
+    /// Of that, paid since the first day.
+    pub paid_since_centimes: i64,
+}
+
+/// The accounts of the parties to these agreements by the terms of a day: the coordinations first, then the partners by
+/// their French names. Four statements.
+///
+/// # Errors
+/// Those of the database.
+pub fn accounts(
+    connection: &mut DbConnection,
+    agreements: &[i64],
+    since: NaiveDate,
+    day: NaiveDate,
+) -> Result<Vec<Account>> {
+    let terms: BTreeMap<i64, i64> = versions(connection, agreements)?
+        .into_iter()
+        .filter(|terms: &AgreementTerms| terms.hold_on(day))
+        .map(|terms| (terms.id, terms.agreement_id))
+        .collect();
+    type PartyRow = (i64, i64, Option<i64>, Option<String>, Option<String>);
+    let parties: Vec<PartyRow> = agreement_party::table
+        .left_join(partner::table)
+        .filter(agreement_party::terms_id.eq_any(terms.keys().copied().collect::<Vec<i64>>()))
+        .select((
+            agreement_party::id,
+            agreement_party::terms_id,
+            agreement_party::partner_id,
+            partner::name_ar.nullable(),
+            partner::name_fr.nullable(),
+        ))
+        .load(connection)?;
+    let party_ids: Vec<i64> = parties.iter().map(|party| party.0).collect();
+    let commitments: Vec<(i64, Option<i64>)> = commitment::table
+        .filter(commitment::party_id.eq_any(party_ids))
+        .select((commitment::party_id, commitment::amount_centimes))
+        .load(connection)?;
+    let payments: Vec<(Option<i64>, NaiveDate, i64)> = payment::table
+        .filter(payment::agreement_id.eq_any(agreements.to_vec()))
+        .filter(payment::paid_on.le(day))
+        .select((payment::partner_id, payment::paid_on, payment::amount_centimes))
+        .load(connection)?;
+    let mut committed: BTreeMap<i64, i64> = BTreeMap::new();
+    for (party, amount) in commitments {
+        if let Some(amount) = amount {
+            *committed.entry(party).or_default() += amount;
+        }
+    }
+    let mut found: BTreeMap<Option<i64>, (Account, BTreeSet<i64>)> = BTreeMap::new();
+    for (party, terms_id, partner, ar, fr) in parties {
+        let (account, of) = found.entry(partner).or_insert_with(|| {
+            let name = ar.zip(fr);
+            let empty =
+                Account { name, agreements: 0, committed_centimes: None, paid_centimes: 0, paid_since_centimes: 0 };
+            (empty, BTreeSet::new())
+        });
+        of.extend(terms.get(&terms_id));
+        account.committed_centimes =
+            crate::activity::lines::add(account.committed_centimes, committed.get(&party).copied());
+    }
+    for (partner, paid_on, amount) in payments {
+        // Who has paid and is no longer a party stays out: the terms of the day say who is.
+        let Some((account, _)) = found.get_mut(&partner) else { continue };
+        account.paid_centimes += amount;
+        if paid_on >= since {
+            account.paid_since_centimes += amount;
+        }
+    }
+    let mut accounts: Vec<Account> = found
+        .into_values()
+        .map(|(account, of)| Account { agreements: i64::try_from(of.len()).unwrap_or(i64::MAX), ..account })
+        .collect();
+    accounts.sort_by(|a, b| {
+        let key = |account: &Account| account.name.as_ref().map(|(_, fr)| fr.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok(accounts)
+}
+
+/// A coordination's agreements that were signed from a day to another, both included, by day of signature.
+///
+/// # Errors
+/// Those of the database.
+pub fn signed_between(
+    connection: &mut DbConnection,
+    coordination: &str,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<AgreementRow>> {
+    Ok(agreement::table
+        .filter(agreement::coordination_code.eq(coordination))
+        .filter(agreement::signed_on.ge(first).and(agreement::signed_on.le(last)))
+        .order((agreement::signed_on, agreement::id))
+        .select(AgreementRow::as_select())
+        .into_boxed::<Backend>()
+        .load(connection)?)
+}
+
+/// A coordination's signed agreements that ended from a day to another, both included: by termination, or with their
+/// last day.
+///
+/// # Errors
+/// Those of the database.
+pub fn ended_between(
+    connection: &mut DbConnection,
+    coordination: &str,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<AgreementRow>> {
+    let rows: Vec<AgreementRow> = agreement::table
+        .filter(agreement::coordination_code.eq(coordination))
+        .filter(agreement::signed_on.is_not_null())
+        .filter(agreement::starts_on.le(last))
+        .order((agreement::ends_on, agreement::id))
+        .select(AgreementRow::as_select())
+        .into_boxed::<Backend>()
+        .load(connection)?;
+    let ended = |row: &AgreementRow| {
+        let end = row.terminated_on.map_or(row.ends_on, |day| day.min(row.ends_on));
+        (first..=last).contains(&end)
+    };
+    Ok(rows.into_iter().filter(ended).collect())
+}

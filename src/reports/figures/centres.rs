@@ -1,0 +1,199 @@
+//! The coordination's centres and their own figures.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::Unit;
+use super::comparison::Pair;
+use crate::activity::lines::Line;
+use crate::activity::store::{self, Asked};
+use crate::activity::{Place, PublishedUnit, Scope};
+use crate::db::DbConnection;
+use crate::db::schema::{centre, commune, province};
+use crate::error::Result;
+use crate::network::store as network;
+use crate::period::Period;
+
+pub(super) struct CentreRow {
+    pub id: i64,
+    pub name_ar: String,
+    pub name_fr: String,
+    pub programme: String,
+    pub province_code: String,
+    pub province: (String, String),
+    pub commune: Option<(String, String)>,
+    pub setting: Option<String>,
+    pub capacity: Option<i64>,
+    pub opened_on: NaiveDate,
+    pub closed_on: Option<NaiveDate>,
+    pub demonstration: bool,
+}
+
+impl CentreRow {
+    pub fn is_open_on(&self, day: NaiveDate) -> bool {
+        self.opened_on <= day && self.closed_on.is_none_or(|closed| day < closed)
+    }
+
+    fn is_open_in(&self, period: Period) -> bool {
+        self.opened_on < period.end() && self.closed_on.is_none_or(|closed| closed > period.start())
+    }
+}
+
+/// The coordination's centres that were open in the period, where they were on a day, by province and id.
+pub(super) fn centres(
+    connection: &mut DbConnection,
+    coordination: &str,
+    period: Period,
+    day: NaiveDate,
+) -> Result<Vec<CentreRow>> {
+    let mut elsewhere = network::elsewhere_on(connection, coordination, day)?;
+    type Row = (
+        (i64, String, String, String),
+        (String, String, String),
+        (Option<String>, Option<String>),
+        (Option<String>, Option<i32>),
+        (NaiveDate, Option<NaiveDate>, bool),
+    );
+    let rows: Vec<Row> = centre::table
+        .inner_join(province::table.on(province::code.eq(centre::province_code)))
+        .left_join(commune::table.on(centre::commune_code.eq(commune::code.nullable())))
+        .filter(centre::coordination_code.eq(coordination))
+        .filter(centre::opened_on.lt(period.end()))
+        .filter(centre::closed_on.is_null().or(centre::closed_on.gt(period.start())))
+        .select((
+            (centre::id, centre::name_ar, centre::name_fr, centre::programme_code),
+            (province::code, province::name_ar, province::name_fr),
+            (commune::name_ar.nullable(), commune::name_fr.nullable()),
+            (centre::setting, centre::capacity),
+            (centre::opened_on, centre::closed_on, centre::demonstration),
+        ))
+        .load(connection)?;
+    let mut found: Vec<CentreRow> = rows
+        .into_iter()
+        .map(|((id, name_ar, name_fr, programme), (code, ar, fr), commune, (setting, capacity), days)| {
+            let now = (code, (ar, fr), commune.0.zip(commune.1));
+            let (province_code, province, commune) = elsewhere.remove(&id).unwrap_or(now);
+            let (opened_on, closed_on, demonstration) = days;
+            let capacity = capacity.map(i64::from);
+            CentreRow {
+                id,
+                name_ar,
+                name_fr,
+                programme,
+                province_code,
+                province,
+                commune,
+                setting,
+                capacity,
+                opened_on,
+                closed_on,
+                demonstration,
+            }
+        })
+        .collect();
+    found.sort_by(|a, b| (&a.province_code, a.id).cmp(&(&b.province_code, b.id)));
+    Ok(found)
+}
+
+/// A centre's total of an indicator, and the women in it.
+type CentreFigure = (i64, Option<i64>);
+
+/// The totals of centres in one period, by centre and indicator.
+#[derive(Default)]
+pub(super) struct CentreFigures(HashMap<i64, HashMap<String, CentreFigure>>);
+
+impl CentreFigures {
+    pub fn load(connection: &mut DbConnection, centres: &[CentreRow], period: Period) -> Result<CentreFigures> {
+        let asked: Vec<Asked> = centres.iter().map(|centre| (Scope::at(Place::Centre(centre.id)), period)).collect();
+        let mut found = HashMap::new();
+        for ((scope, _), totals) in store::totals(connection, &asked)? {
+            if let Place::Centre(id) = scope.place {
+                let figures = totals.into_iter().map(|total| (total.indicator, (total.value, total.women)));
+                found.insert(id, figures.collect());
+            }
+        }
+        Ok(CentreFigures(found))
+    }
+
+    pub fn get(&self, centre: i64, indicator: &str) -> Option<CentreFigure> {
+        self.0.get(&centre)?.get(indicator).copied()
+    }
+}
+
+/// What a figure is made of in each centre.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    Headline,
+    Women,
+    Entrants,
+}
+
+/// The figures of a programme's centres now and in another period.
+pub(super) fn pairs<'a>(
+    centres: &'a [CentreRow],
+    line: &'a Line,
+    of: Of,
+    (now, period): (&'a CentreFigures, Period),
+    (then, other): (&'a CentreFigures, Period),
+) -> impl Iterator<Item = Pair> + 'a {
+    let own = centres.iter().filter(|centre| centre.programme == line.programme.code);
+    own.map(move |centre| {
+        let figure = |figures: &CentreFigures| {
+            let headline = line.programme.headline_indicator.as_deref()?;
+            match of {
+                Of::Headline => Some(figures.get(centre.id, headline)?.0),
+                Of::Women => figures.get(centre.id, headline)?.1,
+                Of::Entrants => Some(figures.get(centre.id, "entrants")?.0),
+            }
+        };
+        Pair {
+            then: figure(then),
+            now: figure(now),
+            open_in_both: centre.is_open_in(period) && centre.is_open_in(other),
+        }
+    })
+}
+
+/// A section's units with their figures.
+pub(super) fn units(
+    line: &Line,
+    as_of: NaiveDate,
+    centres: &[CentreRow],
+    figures: &CentreFigures,
+    published: &mut HashMap<i64, Vec<PublishedUnit>>,
+) -> Vec<Unit> {
+    if !line.published.is_empty() {
+        let units = line.published.iter().flat_map(|id| published.remove(id).unwrap_or_default());
+        return units
+            .map(|unit| Unit {
+                centre_id: None,
+                name_ar: unit.name_ar,
+                name_fr: unit.name_fr,
+                place: None,
+                setting: None,
+                capacity: None,
+                beneficiaries: unit.beneficiaries,
+                women: None,
+            })
+            .collect();
+    }
+    let Some(headline) = &line.programme.headline_indicator else { return vec![] };
+    let own = centres.iter().filter(|centre| centre.programme == line.programme.code);
+    own.filter_map(|centre| {
+        let figure = figures.get(centre.id, headline);
+        // A centre that closed during the period stays in the table if its figures are in the sum.
+        (centre.is_open_on(as_of) || figure.is_some()).then(|| Unit {
+            centre_id: Some(centre.id),
+            name_ar: centre.name_ar.clone(),
+            name_fr: centre.name_fr.clone(),
+            place: Some(centre.commune.clone().unwrap_or_else(|| centre.province.clone())),
+            setting: centre.setting.clone(),
+            capacity: centre.capacity,
+            beneficiaries: figure.map(|(value, _)| value),
+            women: figure.and_then(|(_, women)| women),
+        })
+    })
+    .collect()
+}
