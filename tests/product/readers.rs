@@ -251,7 +251,9 @@ fn missing(language: Language) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let db = prepared(&format!("sqlite://{}", folder.path().join("taawun.db").display()));
     let places = places(language);
-    let texts = [catalogue(language), messages(language)].concat();
+    let mut texts = [catalogue(language), messages(language)].concat();
+    // A sign alone is nothing to look for.
+    texts.retain(|text| !words(text).is_empty());
     let rows = places.iter().map(|cells| Row { cells: cells.to_vec(), emphasis: false }).collect();
     let headings = ["A", "B", "C"];
     let aligns = [Align::Start, Align::Start, Align::End];
@@ -273,7 +275,7 @@ fn missing(language: Language) -> Vec<String> {
             }
         }
         for cells in &places {
-            for cell in cells {
+            for cell in cells.iter().filter(|cell| !cell.is_empty()) {
                 if !found.has(cell) {
                     miss(cell);
                 }

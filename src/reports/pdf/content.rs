@@ -6,41 +6,82 @@ use printpdf::{Codepoint, Color, DictItem, Op, PaintMode, PdfFontHandle, Pt, Rec
 
 use super::RenderError;
 use super::fonts::FontUses;
-use crate::reports::typeset::{Area, Artefact, Colour, ElementId, Face, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun};
+use crate::reports::typeset::{
+    Area, Artefact, Colour, ElementId, Face, Item, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun,
+};
 
-/// The elements of a page's marked content, by its number there.
-pub type MarkedContent = Vec<ElementId>;
+/// A page's marked content.
+#[derive(Default)]
+pub struct MarkedContent {
+    /// The element of each piece, by its number on the page.
+    pub elements: Vec<ElementId>,
+    /// The numbers in the order in which they are read. A line is written from left to right, whichever way it runs.
+    pub reading: Vec<usize>,
+}
 
 /// Offsets below this many thousandths of the font size are rounding.
 const NEGLIGIBLE_OFFSET: f32 = 0.05;
 
 pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedContent), RenderError> {
     let mut writer = Writer { operators: Vec::new(), in_text: false, font: None, colour: None };
-    let mut marked: MarkedContent = Vec::new();
+    let mut marked = MarkedContent::default();
     let mut open: Option<Owner> = None;
-    for item in &page.items {
-        if open != Some(item.owner) {
-            if open.is_some() {
-                writer.end_marked();
-            }
-            match item.owner {
-                Owner::Element(element) => {
-                    writer.begin_marked(marked.len());
-                    marked.push(element);
+    let mut rest = page.items.as_slice();
+    while !rest.is_empty() {
+        let (line, others) = rest.split_at(line_length(rest));
+        rest = others;
+        // Pieces of several owners are put in order one by one, so that none may reach into other lines.
+        let is_mixed = line.iter().any(|item| item.owner != line[0].owner);
+        let mut numbers: Vec<(usize, usize)> = Vec::new();
+        if is_mixed && open.take().is_some() {
+            writer.end_marked();
+        }
+        for item in line {
+            if open != Some(item.owner) {
+                if open.is_some() {
+                    writer.end_marked();
                 }
-                Owner::Artefact(artefact) => writer.begin_artefact(artefact),
+                match item.owner {
+                    Owner::Element(element) => {
+                        numbers.push((rank(item), marked.elements.len()));
+                        writer.begin_marked(marked.elements.len());
+                        marked.elements.push(element);
+                    }
+                    Owner::Artefact(artefact) => writer.begin_artefact(artefact),
+                }
+                open = Some(item.owner);
             }
-            open = Some(item.owner);
+            match &item.mark {
+                Mark::Text(run) => writer.text(run, fonts)?,
+                Mark::Rectangle { area, colour } => writer.rectangle(*area, *colour),
+            }
         }
-        match &item.mark {
-            Mark::Text(run) => writer.text(run, fonts)?,
-            Mark::Rectangle { area, colour } => writer.rectangle(*area, *colour),
+        if is_mixed && open.take().is_some() {
+            writer.end_marked();
         }
+        numbers.sort_unstable();
+        marked.reading.extend(numbers.into_iter().map(|(_, number)| number));
     }
     if open.is_some() {
         writer.end_marked();
     }
     Ok((writer.operators, marked))
+}
+
+/// How many of the items, from the first on, are one line of text; 1 for other marks.
+fn line_length(items: &[Item]) -> usize {
+    match items.first().map(|item| &item.mark) {
+        Some(Mark::Text(run)) => run.reading.1.clamp(1, items.len()),
+        _ => 1,
+    }
+}
+
+/// The item's place in the order in which its line is read.
+fn rank(item: &Item) -> usize {
+    match &item.mark {
+        Mark::Text(run) => run.reading.0,
+        Mark::Rectangle { .. } => 0,
+    }
 }
 
 /// The structure type that stands for a role, in the file's vocabulary.

@@ -8,7 +8,7 @@ use super::content::{self, MarkedContent};
 use super::{RenderError, text_string};
 use crate::reports::typeset::{Area, ElementId, Layout, PAGE_HEIGHT, Role};
 
-/// Adds the tree to the catalogue. `contents` holds, for each page, the elements of its marked content by number.
+/// Adds the tree to the catalogue. `contents` holds the marked content of each page.
 pub fn add(
     file: &mut lopdf::Document,
     pages: &[ObjectId],
@@ -34,8 +34,8 @@ pub fn add(
     let mut first_pages: Vec<Option<ObjectId>> = vec![None; ids.len()];
     let mut parent_tree = Vec::new();
     for (number, (page, marked)) in pages.iter().zip(contents).enumerate() {
-        let mut parents = Vec::with_capacity(marked.len());
-        for (mcid, &index) in marked.iter().enumerate() {
+        for &mcid in &marked.reading {
+            let index = marked.elements[mcid];
             let element = &layout.elements[index];
             let is_new = first_pages[index].is_none();
             let first_page = *first_pages[index].get_or_insert(*page);
@@ -47,8 +47,8 @@ pub fn add(
                 true => Object::Integer(mcid as i64),
                 false => Object::Dictionary(dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => mcid as i64 }),
             });
-            parents.push(Object::Reference(ids[index]));
         }
+        let parents: Vec<Object> = marked.elements.iter().map(|&index| Object::Reference(ids[index])).collect();
         let parents = file.add_object(Object::Array(parents));
         parent_tree.push(Object::Integer(number as i64));
         parent_tree.push(Object::Reference(parents));

@@ -10,6 +10,8 @@ use crate::reports::document::{Signature, Verification};
 
 /// Room for a line written by hand, under its label, in points.
 const HANDWRITING: f32 = 26.0;
+/// Above a field's label, in points.
+const FIELD_PADDING: f32 = 4.0;
 /// The least height of the room for signature and stamp, in points: 38 mm.
 const STAMP: f32 = 108.0;
 const PADDING: f32 = 8.0;
@@ -53,8 +55,8 @@ impl Composer {
             let owner = field(self);
             let x = self.start_edge(0.0, width, CONTENT_WIDTH);
             let label = self.lines(text, style, width, LineAlign::Start);
-            let height = height_of(&label) + HANDWRITING;
-            items.extend(place_lines(label, x, y, owner));
+            let height = FIELD_PADDING + height_of(&label) + HANDWRITING;
+            items.extend(place_lines(label, x, y + FIELD_PADDING, owner));
             items.push(rectangle(x, y + height - LINE, width, LINE, GREY));
             y += height;
         }
@@ -71,7 +73,7 @@ impl Composer {
         ] {
             items.push(rectangle(side, top, wide, tall, GREY));
         }
-        items.extend(place_lines(label, x + PADDING, PADDING / 2.0, owner));
+        items.extend(place_lines(label, x + PADDING, FIELD_PADDING, owner));
         (items, height)
     }
 
