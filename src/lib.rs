@@ -19,11 +19,11 @@
 //! | [`accounts`] | accounts, roles, what they allow, tokens, the audit trail |
 //! | [`change`] | how anything is changed: one transaction with its audit entry |
 //! | [`check`] | what must always hold, and finding out whether it does |
-//! | [`reports`] | figures → document → typeset → PDF; issued editions |
+//! | [`reports`] | figures → document → typeset → PDF; issued editions; their verification and signatures |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
 //! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store; letters: outbox, texts, sender, what comes back, who wants no more |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
-//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, unsubscribing |
+//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, verification, unsubscribing |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |

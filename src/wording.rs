@@ -277,6 +277,14 @@ impl Wording {
         self.text(&format!("month-{}", date.month()))
     }
 
+    /// A month as the label under a bar: its name, short where the language has a short form, and the year.
+    pub fn month_label(&self, month: Period) -> String {
+        let name = self.text(&format!("month-short-{}", month.start().month()));
+        let year = month.start().year().to_string();
+        self.with("month-label", &[("month", Argument::Text(&name)), ("year", Argument::Text(&year))])
+            .replace(['\u{2068}', '\u{2069}'], "")
+    }
+
     /// A period: «مارس 2026», «الفصل الأول من سنة 2026».
     pub fn period(&self, period: Period) -> String {
         let year = period.start().year().to_string();

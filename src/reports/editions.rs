@@ -8,11 +8,13 @@
 //! after they were issued, and the list of changes says that the former figures are not on record.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::explained::{ReportFigure, explained};
 use super::facts::{self, ChangeKind, Facts, Measure, Subject};
 use super::{Figures, Paper, Report, figures, store};
 use crate::accounts::Asker;
@@ -310,6 +312,24 @@ impl Batch for ChangesOf {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let found = changes_of(connection, &ids)?;
         Ok(found.into_iter().map(|(id, changes)| (ChangesOf(id), changes)).collect())
+    }
+}
+
+/// The question for a report's numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FiguresOf(pub i64);
+
+impl Batch for FiguresOf {
+    type Answer = Arc<Vec<ReportFigure>>;
+
+    fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            if let Some(paper) = paper_of(connection, key.0)? {
+                found.insert(key.clone(), Arc::new(explained(&paper.figures)));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Measure {
     ReturnsValidated,
     /// Money committed, in centimes.
     Committed,
+    /// Money paid, in centimes.
+    Paid,
     /// Days of a training.
     Days,
     /// Participants of a training.
@@ -62,6 +64,7 @@ impl Measure {
             Measure::ReturnsExpected => "returns_expected",
             Measure::ReturnsValidated => "returns_validated",
             Measure::Committed => "committed",
+            Measure::Paid => "paid",
             Measure::Days => "days",
             Measure::Participants => "participants",
             Measure::Members => "members",
@@ -73,7 +76,7 @@ impl Measure {
         Measure::ALL.into_iter().find(|measure| measure.as_str() == word)
     }
 
-    const ALL: [Measure; 13] = [
+    const ALL: [Measure; 14] = [
         Measure::Units,
         Measure::Beneficiaries,
         Measure::Women,
@@ -84,6 +87,7 @@ impl Measure {
         Measure::ReturnsExpected,
         Measure::ReturnsValidated,
         Measure::Committed,
+        Measure::Paid,
         Measure::Days,
         Measure::Participants,
         Measure::Members,
@@ -93,7 +97,12 @@ impl Measure {
     pub fn is_persons(self) -> bool {
         !matches!(
             self,
-            Measure::Units | Measure::ReturnsExpected | Measure::ReturnsValidated | Measure::Committed | Measure::Days
+            Measure::Units
+                | Measure::ReturnsExpected
+                | Measure::ReturnsValidated
+                | Measure::Committed
+                | Measure::Paid
+                | Measure::Days
         )
     }
 
@@ -105,9 +114,9 @@ impl Measure {
     /// A value as people read it.
     pub fn say(self, value: Option<i64>, wording: &Wording) -> String {
         match (value, self) {
-            (None, Measure::Committed) => wording.text("not-stated"),
+            (None, Measure::Committed | Measure::Paid) => wording.text("not-stated"),
             (None, _) => wording.text("not-reported"),
-            (Some(centimes), Measure::Committed) => wording.dirhams(centimes),
+            (Some(centimes), Measure::Committed | Measure::Paid) => wording.dirhams(centimes),
             (Some(value), _) => wording.number(value),
         }
     }
@@ -126,7 +135,7 @@ pub struct Name {
 }
 
 impl Name {
-    fn proper(ar: &str, fr: &str) -> Name {
+    pub(super) fn proper(ar: &str, fr: &str) -> Name {
         Name { ar: ar.to_string(), fr: fr.to_string(), en: None }
     }
 
@@ -150,12 +159,12 @@ pub struct Subject {
 }
 
 impl Subject {
-    fn programme(programme: &Programme) -> Subject {
+    pub(super) fn programme(programme: &Programme) -> Subject {
         let (ar, fr, en) = (programme.name_ar.clone(), programme.name_fr.clone(), programme.name_en.clone());
         Subject { section: programme.position, programme: Some(Name { ar, fr, en: Some(en) }), entry: None }
     }
 
-    fn entry(&self, entry: Name) -> Subject {
+    pub(super) fn entry(&self, entry: Name) -> Subject {
         Subject { entry: Some(entry), ..self.clone() }
     }
 

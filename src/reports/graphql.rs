@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::Report;
-use super::editions::{self, ChangesOf, Next, ReplacedBy};
+use super::editions::{self, ChangesOf, FiguresOf, Next, ReplacedBy};
+use super::explained::{FigureKind, FigureUnit, ReportFigure};
 use super::facts::{ChangeKind, FigureChange};
 use crate::accounts::{Ground, Rights};
+use crate::activity::{ActivityReturn, PublishedFigure};
 use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::report;
@@ -116,10 +118,100 @@ impl Report {
         deliveries(ctx, Some(self.id), first, after, None, DeliveryOrder::IdDesc).await
     }
 
+    /// The report's numbers, by path, each with what it was made from. Empty for reports that were issued before papers
+    /// were kept. `under` takes only those whose paths begin so, such as `literacy.`; `first` at most so many (100
+    /// unless told, at most 1000), `after` those that follow a path.
+    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    async fn figures(
+        &self,
+        ctx: &Context<'_>,
+        under: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> async_graphql::Result<Vec<ReportFigure>> {
+        let most = usize::try_from(first.unwrap_or(100)).ok().filter(|most| *most <= 1000).ok_or_else(|| {
+            let problem = "at least 0 and at most 1000".to_string();
+            Error::BadArgument { argument: "first", problem }
+        })?;
+        let figures = load::ask(ctx, FiguresOf(self.id)).await?.unwrap_or_default();
+        let wanted = |figure: &&ReportFigure| {
+            under.as_ref().is_none_or(|under| figure.path.starts_with(under))
+                && after.as_ref().is_none_or(|after| figure.path > *after)
+        };
+        Ok(figures.iter().filter(wanted).take(most).cloned().collect())
+    }
+
     /// What changed against the edition that it replaces, figure by figure, in the order of the report. Empty for a first
     /// edition, and for one that replaces a report whose figures are not on record.
     async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureChange>> {
         Ok(load::ask(ctx, ChangesOf(self.id)).await?.unwrap_or_default())
+    }
+}
+
+/// A number of a report.
+#[Object]
+impl ReportFigure {
+    /// Where it stands: `beneficiaries`, `literacy.women`, `literacy.centre[17].beneficiaries`, `literacy.age[7_11].women`,
+    /// `literacy.month[2026-03].beneficiaries`, `literacy.previous.beneficiaries`, `agreement[11/2026/0007]`.
+    async fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The number; null where it is not reported.
+    async fn value(&self) -> Option<i64> {
+        self.fact.value
+    }
+
+    /// What it is counted in.
+    async fn unit(&self) -> FigureUnit {
+        self.fact.measure.unit()
+    }
+
+    /// Whether months add up.
+    async fn kind(&self) -> FigureKind {
+        self.fact.measure.kind()
+    }
+
+    /// What it is about, by its name: the whole report, a programme, a centre, an agreement.
+    async fn name(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> String {
+        self.fact.subject.name(Wording::of(language))
+    }
+
+    /// What is counted, in words.
+    async fn figure(&self, #[graphql(default_with = "Language::Ar")] language: Language) -> String {
+        self.fact.measure.name(Wording::of(language))
+    }
+
+    /// What it was made from.
+    async fn source(&self) -> FigureSource {
+        FigureSource { returns: self.returns.clone(), published: self.published }
+    }
+}
+
+/// What a number of a report was made from.
+pub struct FigureSource {
+    returns: Vec<i64>,
+    published: Option<i64>,
+}
+
+/// What a number of a report was made from. Both are empty where a register stands behind it: centres, agreements,
+/// trainings or cooperatives.
+#[Object]
+impl FigureSource {
+    /// The validated returns, in the versions that counted when the report was made; those that you may see.
+    #[graphql(complexity = "1 + 20 * child_complexity")]
+    async fn returns(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ActivityReturn>> {
+        let found = self.returns.iter().map(|id| load::find::<ActivityReturn>(ctx, *id));
+        let found = futures_util::future::try_join_all(found).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The published figure.
+    async fn published_figure(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PublishedFigure>> {
+        match self.published {
+            Some(id) => load::find(ctx, id).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ pub mod compose;
 pub mod data;
 pub mod document;
 pub mod editions;
+pub mod explained;
 pub mod facts;
 pub mod figures;
 pub mod graphql;

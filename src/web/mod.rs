@@ -1,4 +1,4 @@
-//! The actix application: the API, the bundled GraphiQL, the start page, the reports.
+//! The actix application: the API, the bundled GraphiQL, the start page, the reports and the page that verifies them.
 
 mod authentication;
 mod cookies;

@@ -113,7 +113,7 @@ pub fn render(page: &StartPage, text: &dyn Fn(&str) -> String) -> String {
                             }
                         }
                     }
-                    (ways_to_the_data(text))
+                    (ways_to_the_data(language, text))
                 }
             }
         }
@@ -241,7 +241,7 @@ fn period_section(rows: &[&ReportRow], language: Language, text: &dyn Fn(&str) -
     }
 }
 
-fn ways_to_the_data(text: &dyn Fn(&str) -> String) -> Markup {
+fn ways_to_the_data(language: Language, text: &dyn Fn(&str) -> String) -> Markup {
     html! {
         section aria-labelledby="data" {
             h2 #data { (text("web-data")) }
@@ -253,6 +253,10 @@ fn ways_to_the_data(text: &dyn Fn(&str) -> String) -> Markup {
                 li {
                     a href="/schema.graphql" { (text("web-schema-title")) }
                     p { (text("web-schema-text")) }
+                }
+                li {
+                    a href={ "/verify?lang=" (language) } { (text("verify-title")) }
+                    p { (text("verify-intro")) }
                 }
             }
         }

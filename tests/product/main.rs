@@ -29,6 +29,7 @@ mod runs;
 mod schedule;
 mod schema;
 mod secrets;
+mod signatures;
 mod store;
 mod support;
 mod verification;

@@ -666,7 +666,7 @@ fn a_figure_is_published_for_a_period_without_returns_and_never_beside_them() {
         let today = filled.clock.today();
         let period = "2009".parse().unwrap();
         let report = filled.db.read(|connection| reports::make(connection, "11", period, Language::Ar, today)).unwrap();
-        assert_eq!(report.paper.figures.beneficiaries, Some(510));
+        assert_eq!(report.paper.figures.beneficiaries.now, Some(510));
         // A foreign coordinator's list does not have it.
         let list = "{ publishedFigures(filter: { period: \"2009\" }) { totalCount } publishedSources { totalCount } }";
         let seen = |token: &str| world.server.data_to(token, list, Value::Null);

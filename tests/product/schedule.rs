@@ -32,6 +32,7 @@ fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &std::path::Path) -> Worke
         files: Files::new(folder.join("files")),
         shelf: folder.join("reports"),
         address: "http://127.0.0.1:8080".into(),
+        signer: None,
         hook: None,
     }
 }
@@ -279,7 +280,7 @@ fn a_worker_that_lost_its_lease_can_not_finish() {
                 Ok(row.select(JobRun::as_select()).first(connection)?)
             })
             .unwrap();
-        let other = Product::New(Box::new(NewReport { sha256: "1".repeat(64), ..new }));
+        let other = Product::New(Box::new(NewReport { verification_code: "1111-1111-1111".into(), ..new }));
         let refused = runs::finish(&filled.db, &late, &other, &[], clock.now()).unwrap_err();
         assert!(refused.to_string().contains("issued meanwhile by another run"), "{refused}");
         assert_eq!(all_reports(&filled.db).len(), 1);

@@ -5,7 +5,7 @@ use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row}
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;
 use crate::period::Period;
-use crate::reports::figures::Completeness;
+use crate::reports::figures::{Completeness, Unit};
 use crate::wording::Argument;
 
 impl Composer<'_> {
@@ -29,52 +29,59 @@ impl Composer<'_> {
         numbered.collect()
     }
 
-    /// Every centre of the coordination, programme by programme; nothing where no centre is known.
+    /// Every centre of the coordination in one table, programme by programme; nothing where no centre is known.
     fn all_centres(&self) -> Vec<Block> {
-        let sections = self.figures.with_centres();
-        let sections: Vec<_> =
-            sections.filter(|section| section.units.iter().any(|unit| unit.centre_id.is_some())).collect();
-        let mut blocks = vec![];
-        for section in sections {
-            blocks.push(heading(2, section.line.programme.name(self.wording.language()).to_string()));
-            let columns = vec![
-                self.column("column-name", 3.2),
-                self.column("column-place", 1.8),
-                self.column("column-setting", 1.3),
-                self.number_column("column-capacity", 1.0),
-                self.number_column("column-beneficiaries", 1.2),
-                self.number_column("column-women", 1.0),
-            ];
-            let mut rows: Vec<_> = section
-                .units
-                .iter()
-                .map(|unit| {
-                    let place = unit.place.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
-                    row(vec![
-                        self.name((&unit.name_ar, &unit.name_fr)).to_string(),
-                        place.unwrap_or_else(|| self.text("not-stated")),
-                        self.setting(unit.setting.as_deref()),
-                        unit.capacity.map_or_else(|| self.text("not-stated"), |capacity| self.figure(Some(capacity))),
-                        self.figure(unit.beneficiaries),
-                        self.figure(unit.women),
-                    ])
-                })
-                .collect();
-            let capacity = Sum::of(section.units.iter().map(|unit| unit.capacity));
-            let beneficiaries = Sum::of(section.units.iter().map(|unit| unit.beneficiaries));
-            let women = Sum::of(section.units.iter().map(|unit| unit.women));
-            let has_gaps = beneficiaries.has_gaps || women.has_gaps || capacity.has_gaps;
-            rows.push(total_row(vec![
-                self.total_label(has_gaps),
-                String::new(),
-                String::new(),
-                capacity.value.map_or_else(|| self.text("not-stated"), |value| self.figure(Some(value))),
-                self.figure(beneficiaries.value),
-                self.figure(women.value),
-            ]));
-            blocks.push(self.table("centres-table", columns, rows));
+        let units: Vec<_> = self
+            .figures
+            .with_centres()
+            .flat_map(|section| section.units.iter().map(move |unit| (section, unit)))
+            .filter(|(_, unit)| unit.centre_id.is_some())
+            .collect();
+        if units.is_empty() {
+            return vec![];
         }
-        blocks
+        let columns = vec![
+            self.column("column-name", 2.8),
+            self.column("column-programme", 1.9),
+            self.column("column-place", 1.5),
+            self.column("column-setting", 1.1),
+            self.number_column("column-capacity", 0.9),
+            self.number_column("column-beneficiaries", 1.1),
+            self.number_column("column-women", 0.9),
+        ];
+        let stated = |value: Option<i64>| match value {
+            Some(_) => self.figure(value),
+            None => self.text("not-stated"),
+        };
+        let mut rows: Vec<_> = units
+            .iter()
+            .map(|(section, unit)| {
+                let place = unit.place.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
+                row(vec![
+                    self.name((&unit.name_ar, &unit.name_fr)).to_string(),
+                    section.line.programme.name(self.wording.language()).to_string(),
+                    place.unwrap_or_else(|| self.text("not-stated")),
+                    self.setting(unit.setting.as_deref()),
+                    stated(unit.capacity),
+                    self.figure(unit.beneficiaries),
+                    self.figure(unit.women),
+                ])
+            })
+            .collect();
+        let sum = |of: fn(&Unit) -> Option<i64>| Sum::of(units.iter().map(|(_, unit)| of(unit)));
+        let (capacity, beneficiaries, women) =
+            (sum(|unit| unit.capacity), sum(|unit| unit.beneficiaries), sum(|unit| unit.women));
+        let has_gaps = capacity.has_gaps || beneficiaries.has_gaps || women.has_gaps;
+        rows.push(total_row(vec![
+            self.total_label(has_gaps),
+            String::new(),
+            String::new(),
+            String::new(),
+            stated(capacity.value),
+            self.figure(beneficiaries.value),
+            self.figure(women.value),
+        ]));
+        vec![self.table("centres-table", columns, rows)]
     }
 
     fn completeness(&self) -> Vec<Block> {

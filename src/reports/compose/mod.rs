@@ -36,7 +36,7 @@ pub fn document(paper: &Paper) -> Result<Document> {
     let period = wording.period(figures.period);
     let about = [("coordination", Argument::Text(coordination)), ("period", Argument::Text(&period))];
     let mut blocks = composer.first_page();
-    blocks.extend(composer.programmes());
+    blocks.extend(composer.provinces());
     for section in &figures.sections {
         blocks.extend(composer.section(section));
     }
@@ -206,13 +206,16 @@ impl Composer<'_> {
         let difference = self.signed(comparison.difference());
         match comparison.ratio() {
             _ if comparison.difference() == 0 => self.text("unchanged"),
-            Some(ratio) => self.say(
-                "change",
-                &[
-                    ("difference", Argument::Text(&difference)),
-                    ("percent", Argument::Text(&self.signed_percent(ratio))),
-                ],
-            ),
+            Some(ratio) => {
+                let percent = self.signed_percent(ratio);
+                let change = [("difference", Argument::Text(&difference)), ("percent", Argument::Text(&percent))];
+                let said = self.say("change", &change);
+                // Without a letter in it, an isolate would run from left to right, the percentage before the number.
+                match self.wording.language().is_right_to_left() {
+                    true => format!("\u{2067}{said}\u{2069}"),
+                    false => said,
+                }
+            }
             None => isolate(&difference),
         }
     }

@@ -1,4 +1,4 @@
-//! The programmes at a glance: one table of all, and where in the coordination they are.
+//! The programmes at a glance: one table of all, for page one; and where in the coordination they are.
 
 use super::super::document::{Bar, BarChart, BarForm, Block, Row};
 use super::{Composer, Sum, heading, isolate, note, row, total_row};
@@ -8,9 +8,8 @@ use crate::wording::Argument;
 impl Composer<'_> {
     pub(super) fn programmes(&self) -> Vec<Block> {
         let mut blocks =
-            vec![heading(1, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
+            vec![heading(2, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
         blocks.extend(self.left_out_note());
-        blocks.extend(self.provinces());
         blocks
     }
 
@@ -86,13 +85,13 @@ impl Composer<'_> {
     }
 
     /// Where the beneficiaries are: a bar for each province, and a table of provinces and programmes.
-    fn provinces(&self) -> Vec<Block> {
+    pub(super) fn provinces(&self) -> Vec<Block> {
         let provinces = &self.figures.provinces;
         let known = |province: &&ProvinceRow| province.beneficiaries.is_some() || province.units > 0;
         if provinces.iter().filter(known).count() < 2 {
             return vec![];
         }
-        vec![heading(2, self.text("provinces-heading")), self.provinces_chart(), self.provinces_table()]
+        vec![heading(1, self.text("provinces-heading")), self.provinces_chart(), self.provinces_table()]
     }
 
     fn provinces_chart(&self) -> Block {

@@ -87,10 +87,11 @@ impl Composer<'_> {
         blocks
     }
 
-    /// Beneficiaries by age and sex; nothing where no return tells their age.
+    /// Beneficiaries by age and sex; nothing where all are of one band.
     fn ages(&self, section: &Section) -> Option<Block> {
         let ages = &section.ages;
-        ages.iter().any(|age| age.code != "not_stated").then_some(())?;
+        // One band alone says no more than the indicators do.
+        (ages.len() > 1).then_some(())?;
         let columns = vec![
             self.column("column-age", 2.4),
             self.number_column("column-women", 1.0),
@@ -113,10 +114,10 @@ impl Composer<'_> {
         Some(self.table("ages-table", columns, rows))
     }
 
-    /// Towns, their edge, the country; nothing where it is not known of any centre.
+    /// Towns, their edge, the country; nothing where all centres are in one of them.
     fn settings(&self, section: &Section) -> Option<Block> {
         let settings = &section.settings;
-        settings.iter().any(|setting| !setting.setting.is_empty()).then_some(())?;
+        (settings.len() > 1).then_some(())?;
         let columns = vec![
             self.column("column-setting", 2.4),
             self.number_column("column-centres", 1.0),
@@ -319,7 +320,7 @@ impl Composer<'_> {
         let bars = months
             .iter()
             .map(|month| Bar {
-                label: self.period(month.month),
+                label: self.wording.month_label(month.month),
                 value: month.beneficiaries.map(|value| value as f64),
                 shown: shown(month),
             })

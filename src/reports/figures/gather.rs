@@ -78,7 +78,10 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     let mut months = months(connection, &code, period)?;
     let completeness = completeness(connection, &scope, period, today, &openings, &centres, &programmes, &found)?;
     let mut splits = Splits::load(connection, &code, period)?;
-    let mut counted = returns::counted(connection, &code, period)?;
+    let first = year_before.or(previous).map_or(period.start(), |before| before.start());
+    // The chart's months go back further than a short period's neighbours.
+    let first = first.min(last_twelve(period).first().map_or(first, |month| month.start()));
+    let mut counted = returns::counted(connection, &code, first, period.end())?;
     let mut explained = returns::explained(connection, &code, period)?;
     let open: Vec<&CentreRow> = centres.iter().filter(|centre| centre.is_open_on(as_of)).collect();
 
@@ -91,17 +94,25 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
             let compared = |of| comparer.section(account(of)?, index, Of::Headline);
             // Published figures stand alone: they have no split, and no returns behind them.
             let of_returns = line.published.is_empty();
+            let all = counted.remove(programme).unwrap_or_default();
+            let made_from = |of: Option<Period>| of.map(|of| returns::last_in(&all, of)).unwrap_or_default();
+            let mut months = months.remove(programme).unwrap_or_default();
+            for month in &mut months {
+                month.returns = returns::last_in(&all, month.month);
+            }
             Section {
                 line: line.clone(),
                 previous: compared(previous),
+                previous_returns: made_from(previous),
                 year_before: compared(year_before),
+                year_before_returns: made_from(year_before),
                 units: units(line, as_of, &centres, &accounts[0].figures, &mut published_units),
                 ages: if of_returns { splits.ages(programme) } else { vec![] },
                 settings: if of_returns { splits.settings(programme, &own) } else { vec![] },
                 provinces: if of_returns { splits.provinces(programme, &own) } else { vec![] },
-                months: months.remove(programme).unwrap_or_default(),
+                months,
                 explained: explained.remove(programme).unwrap_or_default(),
-                returns: counted.remove(programme).unwrap_or_default(),
+                returns: all.into_iter().filter(|one| one.month.start() >= period.start()).collect(),
             }
         })
         .collect();
@@ -236,15 +247,17 @@ fn shows_demonstration(lines: &[Line], centres: &[CentreRow], as_of: NaiveDate) 
     })
 }
 
+/// The twelve months up to the period's last, oldest first.
+fn last_twelve(period: Period) -> Vec<Period> {
+    let last = Period::containing(PeriodKind::Month, period.last_day());
+    let mut months: Vec<Period> = std::iter::successors(last, |month| month.previous()).take(12).collect();
+    months.reverse();
+    months
+}
+
 /// The headline figure of each programme in the twelve months up to the period's last.
 fn months(connection: &mut DbConnection, coordination: &str, period: Period) -> Result<HashMap<String, Vec<Month>>> {
-    let mut last_twelve = vec![];
-    let mut month = Period::containing(PeriodKind::Month, period.last_day());
-    while let Some(current) = month.filter(|_| last_twelve.len() < 12) {
-        last_twelve.push(current);
-        month = current.previous();
-    }
-    last_twelve.reverse();
+    let last_twelve = last_twelve(period);
     let mut sums = Sums { by: vec![Dimension::Period, Dimension::Programme], headline: true, ..Sums::default() };
     sums.only.insert(Dimension::Period, last_twelve.iter().map(Period::to_string).collect());
     sums.only.insert(Dimension::Coordination, vec![coordination.to_string()]);
@@ -259,7 +272,8 @@ fn months(connection: &mut DbConnection, coordination: &str, period: Period) -> 
         .into_iter()
         .map(|(programme, values)| {
             let figure = |month: &Period| values.get(&month.to_string()).copied();
-            let months = last_twelve.iter().map(|month| Month { month: *month, beneficiaries: figure(month) });
+            let month = |month: &Period| Month { month: *month, beneficiaries: figure(month), returns: vec![] };
+            let months = last_twelve.iter().map(month);
             (programme, months.collect())
         })
         .collect())

@@ -84,8 +84,12 @@ pub struct Section {
     pub line: Line,
     /// The headline figure in the period before.
     pub previous: Option<Comparison>,
+    /// The keys of the returns that it was made from.
+    pub previous_returns: Vec<i64>,
     /// The headline figure in the same period a year earlier.
     pub year_before: Option<Comparison>,
+    /// The keys of the returns that it was made from.
+    pub year_before_returns: Vec<i64>,
     /// Its units, by province and name.
     pub units: Vec<Unit>,
     /// The headline figure by age band and sex; empty where there is none.
@@ -103,13 +107,22 @@ pub struct Section {
     pub returns: Vec<CountedReturn>,
 }
 
+impl Section {
+    /// The returns that stocks were made from: the last of each centre.
+    pub fn last_returns(&self) -> impl Iterator<Item = &CountedReturn> {
+        self.returns.chunk_by(|a, b| a.centre_id == b.centre_id).filter_map(|of_centre| of_centre.last())
+    }
+}
+
 /// The headline figure of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Month {
     /// The month.
     pub month: Period,
     /// The figure; null where not reported.
     pub beneficiaries: Option<i64>,
+    /// The keys of the returns that it was made from.
+    pub returns: Vec<i64>,
 }
 
 /// A unit with its own figure.

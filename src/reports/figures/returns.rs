@@ -44,15 +44,26 @@ pub struct Explained {
     pub explanation: String,
 }
 
-/// The counted returns of a coordination and period, by programme; by centre and month.
+/// Of some returns in order, the last of each centre in a period: what stocks are made from.
+pub(super) fn last_in(returns: &[CountedReturn], period: Period) -> Vec<i64> {
+    let inside =
+        |counted: &&CountedReturn| counted.month.start() >= period.start() && counted.month.end() <= period.end();
+    let inside: Vec<&CountedReturn> = returns.iter().filter(inside).collect();
+    let by_centre = inside.chunk_by(|a, b| a.centre_id == b.centre_id);
+    by_centre.filter_map(|of_centre| Some(of_centre.last()?.id)).collect()
+}
+
+/// The counted returns of a coordination for the months from a day until before another, by programme; by centre and
+/// month.
 pub(super) fn counted(
     connection: &mut DbConnection,
     coordination: &str,
-    period: Period,
+    from: NaiveDate,
+    until: NaiveDate,
 ) -> Result<HashMap<String, Vec<CountedReturn>>> {
     let rows: Vec<(String, i64, i64, NaiveDate, i32)> = activity_return::table
         .filter(activity_return::coordination_code.eq(coordination))
-        .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
+        .filter(activity_return::month.ge(from).and(activity_return::month.lt(until)))
         .filter(activity_return::status.eq("validated").and(activity_return::superseded.eq(false)))
         .order((activity_return::centre_id, activity_return::month))
         .select((

@@ -6,41 +6,99 @@ use printpdf::{Codepoint, Color, DictItem, Op, PaintMode, PdfFontHandle, Pt, Rec
 
 use super::RenderError;
 use super::fonts::FontUses;
-use crate::reports::typeset::{Area, Artefact, Colour, ElementId, Face, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun};
+use crate::reports::typeset::{
+    Area, Artefact, Colour, ElementId, Face, Item, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun,
+};
 
-/// The elements of a page's marked content, by its number there.
-pub type MarkedContent = Vec<ElementId>;
+/// A page's marked content.
+#[derive(Default)]
+pub struct MarkedContent {
+    /// The element of each piece, by its number on the page.
+    pub elements: Vec<ElementId>,
+    /// The numbers in the order in which they are read. A line is written from left to right, whichever way it runs.
+    pub reading: Vec<usize>,
+}
 
 /// Offsets below this many thousandths of the font size are rounding.
 const NEGLIGIBLE_OFFSET: f32 = 0.05;
 
 pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedContent), RenderError> {
     let mut writer = Writer { operators: Vec::new(), in_text: false, font: None, colour: None };
-    let mut marked: MarkedContent = Vec::new();
+    let mut marked = MarkedContent::default();
     let mut open: Option<Owner> = None;
-    for item in &page.items {
-        if open != Some(item.owner) {
-            if open.is_some() {
-                writer.end_marked();
-            }
-            match item.owner {
-                Owner::Element(element) => {
-                    writer.begin_marked(marked.len());
-                    marked.push(element);
+    let mut rest = page.items.as_slice();
+    while !rest.is_empty() {
+        let (line, others) = rest.split_at(line_length(rest));
+        rest = others;
+        // Pieces of several owners are put in order one by one, so that none may reach into other lines.
+        let is_mixed = line.iter().any(|item| item.owner != line[0].owner);
+        let mut numbers: Vec<(usize, usize)> = Vec::new();
+        if is_mixed && open.take().is_some() {
+            writer.end_marked();
+        }
+        for item in line {
+            if open != Some(item.owner) {
+                if open.is_some() {
+                    writer.end_marked();
                 }
-                Owner::Artefact(artefact) => writer.begin_artefact(artefact),
+                match item.owner {
+                    Owner::Element(element) => {
+                        numbers.push((rank(item), marked.elements.len()));
+                        writer.begin_marked(marked.elements.len());
+                        marked.elements.push(element);
+                    }
+                    Owner::Artefact(artefact) => writer.begin_artefact(artefact),
+                }
+                open = Some(item.owner);
             }
-            open = Some(item.owner);
+            match &item.mark {
+                Mark::Text(run) => writer.text(run, fonts)?,
+                Mark::Rectangle { area, colour } => writer.rectangle(*area, *colour),
+            }
         }
-        match &item.mark {
-            Mark::Text(run) => writer.text(run, fonts)?,
-            Mark::Rectangle { area, colour } => writer.rectangle(*area, *colour),
+        if is_mixed && open.take().is_some() {
+            writer.end_marked();
         }
+        numbers.sort_unstable();
+        marked.reading.extend(numbers.into_iter().map(|(_, number)| number));
     }
     if open.is_some() {
         writer.end_marked();
     }
     Ok((writer.operators, marked))
+}
+
+/// How many of the items, from the first on, are one line of text; 1 for other marks.
+fn line_length(items: &[Item]) -> usize {
+    match items.first().map(|item| &item.mark) {
+        Some(Mark::Text(run)) => run.reading.1.clamp(1, items.len()),
+        _ => 1,
+    }
+}
+
+/// The item's place in the order in which its line is read.
+fn rank(item: &Item) -> usize {
+    match &item.mark {
+        Mark::Text(run) => run.reading.0,
+        Mark::Rectangle { .. } => 0,
+    }
+}
+
+/// The same operators with one string for those that stand side by side: printpdf writes one for each glyph.
+pub fn with_joined_strings(operators: &[u8]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(operators.len());
+    let mut rest = operators;
+    while let [first, others @ ..] = rest {
+        let ends_string = *first == b'>' && joined.last().is_some_and(u8::is_ascii_hexdigit);
+        match others {
+            [b'<', next, ..] if ends_string && next.is_ascii_hexdigit() => rest = &others[1..],
+            _ => {
+                joined.push(*first);
+                rest = others;
+            }
+        }
+    }
+    joined
 }
 
 /// The structure type that stands for a role, in the file's vocabulary.
@@ -60,6 +118,7 @@ pub fn tag(role: &Role) -> &'static str {
         Role::ColumnHeader | Role::RowHeader => "TH",
         Role::DataCell => "TD",
         Role::Figure { .. } => "Figure",
+        Role::Link { .. } => "Link",
         Role::Span { .. } => "Span",
     }
 }
@@ -124,10 +183,10 @@ impl Writer {
         self.fill(colour);
         self.operators.push(Op::DrawRectangle {
             rectangle: Rect {
-                x: Pt(area.x),
-                y: Pt(PAGE_HEIGHT - area.y - area.height),
-                width: Pt(area.width),
-                height: Pt(area.height),
+                x: Pt(rounded(area.x)),
+                y: Pt(rounded(PAGE_HEIGHT - area.y - area.height)),
+                width: Pt(rounded(area.width)),
+                height: Pt(rounded(area.height)),
                 mode: Some(PaintMode::Fill),
                 winding_order: None,
             },
@@ -150,7 +209,7 @@ impl Writer {
             self.operators
                 .push(Op::SetFont { font: PdfFontHandle::External(FontUses::id(run.face)), size: Pt(run.size) });
         }
-        let (x, y) = (run.x + first.x, PAGE_HEIGHT - run.baseline);
+        let (x, y) = (rounded(run.x + first.x), rounded(PAGE_HEIGHT - run.baseline));
         self.operators.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, x, y]) });
         self.glyphs(run, first.x, fonts)
     }
@@ -196,5 +255,21 @@ impl Writer {
 fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
     if !codes.is_empty() {
         items.push(TextItem::GlyphIds(std::mem::take(codes)));
+    }
+}
+
+/// To hundredths of a point, which are finer than any printer's dots and shorter to write.
+fn rounded(length: f32) -> f32 {
+    (length * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_side_by_side_become_one_and_dictionaries_stay() {
+        let joined = with_joined_strings(b"/Span <</MCID 0>> BDC\n[<0001><0002>-3<00aF><0004>] TJ\n<0001> Tj");
+        assert_eq!(joined, b"/Span <</MCID 0>> BDC\n[<00010002>-3<00aF0004>] TJ\n<0001> Tj");
     }
 }

@@ -28,6 +28,10 @@ pub fn add(file: &mut lopdf::Document, document: &Document) -> Result<(), Render
         info.set("CreationDate", Object::string_literal(date.as_str()));
         info.set("ModDate", Object::string_literal(date.as_str()));
     }
+    if let Ok(Object::Reference(replaced)) = file.trailer.get(b"Info") {
+        let replaced = *replaced;
+        file.objects.remove(&replaced);
+    }
     let info = file.add_object(info);
     file.trailer.set("Info", info);
 

@@ -136,3 +136,110 @@ fn a_document_without_blocks_is_its_cover() {
     let file = open(&empty(Direction::LeftToRight));
     assert_eq!(file.get_pages().len(), 1);
 }
+
+#[test]
+fn attachments_are_associated_files_with_what_describes_them() {
+    let file = open(&full(Direction::RightToLeft));
+    let catalog = file.catalog().expect("catalogue");
+    let associated = catalog.get(b"AF").and_then(Object::as_array).expect("associated files");
+    let [Object::Reference(id)] = associated.as_slice() else { panic!("{associated:?}") };
+    let specification = file.get_dictionary(*id).expect("specification");
+    let text = |dictionary: &lopdf::Dictionary, key: &[u8]| {
+        dictionary.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).expect("text")
+    };
+    assert_eq!(text(specification, b"F"), b"figures.json");
+    assert!(specification.has(b"UF") && specification.has(b"Desc"));
+    assert_eq!(specification.get(b"AFRelationship").and_then(Object::as_name).expect("name"), b"Data");
+    let embedded = specification.get(b"EF").and_then(Object::as_dict).expect("file");
+    let id = embedded.get(b"F").and_then(Object::as_reference).expect("reference");
+    let stream = file.get_object(id).and_then(Object::as_stream).expect("stream");
+    assert_eq!(stream.dict.get(b"Subtype").and_then(Object::as_name).expect("type"), b"application/json");
+    let parameters = stream.dict.get(b"Params").and_then(Object::as_dict).expect("parameters");
+    assert_eq!(parameters.get(b"Size").and_then(Object::as_i64).expect("size"), 2);
+    assert_eq!(text(parameters, b"ModDate"), b"D:20260401060000Z");
+    assert_eq!(stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()), b"{}");
+    assert!(!open(&empty(Direction::RightToLeft)).catalog().expect("catalogue").has(b"AF"));
+}
+
+/// The pieces of a line are written from left to right and stand in the structure in the order of reading.
+#[test]
+fn a_foreign_word_stands_in_the_structure_between_the_words_around_it() {
+    for (direction, text) in [
+        (Direction::RightToLeft, "افتتحت دار Dar Talib الجديدة سنة 2026."),
+        (Direction::LeftToRight, "La maison دار الطالب est ouverte depuis 2026."),
+    ] {
+        let mut document = empty(direction);
+        document.masthead.note = Some(text.into());
+        let file = open(&document);
+        let is_mixed = |element: &&lopdf::Dictionary| {
+            let kids = element.get(b"K").and_then(Object::as_array);
+            has_tag(element, b"P") && kids.is_ok_and(|kids| kids.len() == 3)
+        };
+        let elements = file.objects.values().filter_map(|object| object.as_dict().ok());
+        let mixed: Vec<&lopdf::Dictionary> = elements.filter(is_mixed).collect();
+        let [paragraph] = mixed.as_slice() else { panic!("{mixed:?}") };
+        let kids = paragraph.get(b"K").and_then(Object::as_array).expect("kids");
+        let [Object::Integer(before), Object::Reference(span), Object::Integer(after)] = kids.as_slice() else {
+            panic!("{kids:?}")
+        };
+        assert!((before < after) == (direction == Direction::LeftToRight), "{kids:?}");
+        let span = file.get_dictionary(*span).expect("a span");
+        assert!(has_tag(span, b"Span") && span.has(b"Lang"));
+    }
+}
+
+fn has_tag(element: &lopdf::Dictionary, tag: &[u8]) -> bool {
+    element.get(b"S").and_then(Object::as_name).ok() == Some(tag)
+}
+
+#[test]
+fn the_verification_page_s_address_is_a_link_in_the_structure() {
+    let file = open(&full(Direction::RightToLeft));
+    let dictionaries = || file.objects.values().filter_map(|object| object.as_dict().ok());
+    let is_link =
+        |dictionary: &&lopdf::Dictionary| dictionary.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Link");
+    let link = dictionaries().find(is_link).expect("an annotation");
+    let action = link.get(b"A").and_then(Object::as_dict).expect("action");
+    let address = action.get(b"URI").and_then(Object::as_str).expect("address");
+    assert_eq!(address, b"https://taawun.example/verify/7F3A-91C2-0B4D");
+    assert!(link.has(b"Contents") && link.has(b"StructParent"));
+    let element = dictionaries().find(|element| has_tag(element, b"Link")).expect("an element");
+    let kids = element.get(b"K").and_then(Object::as_array).expect("kids");
+    assert!(kids.iter().any(|kid| kid.as_dict().is_ok_and(|kid| kid.has(b"Obj"))), "{kids:?}");
+}
+
+#[test]
+fn the_many_small_objects_of_a_file_are_compressed() {
+    let bytes = render(&full(Direction::RightToLeft), &label).expect("renders");
+    let count = |text: &[u8]| bytes.windows(text.len()).filter(|window| *window == text).count();
+    assert_eq!(count(b"/Predictor 12"), 1, "the table of references");
+    assert!(count(b"/ObjStm") > 0);
+    assert_eq!(count(b"/S/TD"), 0, "cells outside compressed streams");
+}
+
+/// The same identifier twice, and another one for another file.
+#[test]
+fn a_file_s_identifier_is_a_digest_of_it() {
+    let id = |document: &Document| {
+        let file = open(document);
+        let id = file.trailer.get(b"ID").and_then(Object::as_array).expect("identifier").clone();
+        assert_eq!(id[0], id[1]);
+        id[0].as_str().expect("text").to_vec()
+    };
+    let document = empty(Direction::RightToLeft);
+    let first = id(&document);
+    assert_eq!(first.len(), 16);
+    assert_ne!(first, [0x5a; 16]);
+    assert_eq!(first, id(&document));
+    assert_ne!(first, id(&Document { title: "غيره".into(), ..document }));
+}
+
+/// For people and validators to look at: `TAAWUN_TEST_PDFS=/some/folder cargo test sample_documents`.
+#[test]
+fn sample_documents_are_written_where_somebody_asks_for_them() {
+    let Ok(folder) = std::env::var("TAAWUN_TEST_PDFS") else { return };
+    for (name, direction) in [("sample-ar", Direction::RightToLeft), ("sample-fr", Direction::LeftToRight)] {
+        let bytes = render(&full(direction), &label).expect("renders");
+        std::fs::write(format!("{folder}/{name}.pdf"), bytes).expect("writes");
+    }
+}

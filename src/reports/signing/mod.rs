@@ -189,6 +189,3 @@ fn day(time: &Asn1TimeRef) -> std::result::Result<NaiveDate, ErrorStack> {
     let since = Asn1Time::from_unix(0)?.diff(time)?;
     Ok(NaiveDate::default() + chrono::Duration::days(since.days.into()))
 }
-
-#[cfg(test)]
-mod tests;

@@ -62,6 +62,12 @@ fn finite_value(bar: &Bar) -> Option<f64> {
     bar.value.filter(|value| value.is_finite())
 }
 
+/// The words between bars that say why there is none, with their left edge.
+struct Gap {
+    x: f32,
+    lines: Vec<Line>,
+}
+
 /// How the words of a chart look.
 struct Styles {
     label: TextStyle,
@@ -100,11 +106,11 @@ impl Composer {
         let end = self.line_of(&chart.unit, unit, LineAlign::End);
         match (start, end) {
             (Some(start), Some(end)) if width_of(&start) + width_of(&end) + 2.0 * GUTTER <= CONTENT_WIDTH => {
-                self.push_pair([start, end], [caption; 2], 4.0);
+                self.push_pair([start, end], [caption; 2], 10.0);
             }
             _ => {
                 let title = self.lines(&chart.title, title, CONTENT_WIDTH, LineAlign::Start);
-                self.push_lines(title, 0.0, caption, 4.0);
+                self.push_lines(title, 0.0, caption, 10.0);
                 if !chart.unit.is_empty() {
                     let unit = self.lines(&chart.unit, unit, CONTENT_WIDTH, LineAlign::Start);
                     self.push_lines(unit, 0.0, caption, 0.0);
@@ -140,16 +146,21 @@ impl Composer {
         let slot = CONTENT_WIDTH / slots.max(FEWEST_IN_A_ROW) as f32;
         let bar_width = (slot * 0.56).min(WIDEST_BAR);
         let labels = self.labels(bars, styles.label, slot - LABEL_GAP);
+        let lengths: Vec<Option<f32>> =
+            bars.iter().map(|bar| finite_value(bar).map(|value| scale.length(value.abs()))).collect();
         let mut values: Vec<Vec<Line>> = Vec::with_capacity(bars.len());
-        for bar in bars {
-            let style = finite_value(bar).map_or(styles.gap, |_| styles.value);
-            let mut lines = self.lines(&bar.shown, style, slot - LABEL_GAP, LineAlign::Center);
-            lines.truncate(MOST_VALUE_LINES);
-            values.push(lines);
+        for (bar, length) in bars.iter().zip(&lengths) {
+            let lines = match length {
+                Some(_) => self.lines(&bar.shown, styles.value, slot - LABEL_GAP, LineAlign::Center),
+                None => Vec::new(),
+            };
+            values.push(lines.into_iter().take(MOST_VALUE_LINES).collect());
         }
+        let gaps = self.gaps(bars, &lengths, slot, styles.gap);
         let tallest = |all: &[Vec<Line>]| all.iter().map(|lines| height_of(lines)).fold(0.0_f32, f32::max);
         let (value_height, label_height) = (tallest(&values), tallest(&labels));
-        let baseline = value_height + VALUE_GAP + scale.length(scale.high);
+        let gap_height = gaps.iter().map(|gap| height_of(&gap.lines)).fold(0.0_f32, f32::max);
+        let baseline = (value_height + scale.length(scale.high)).max(gap_height) + VALUE_GAP;
         // Values of negative bars stand below them.
         let below = if scale.low < 0.0 { value_height } else { 0.0 };
         let foot = baseline + scale.length(-scale.low) + below + 3.0;
@@ -159,7 +170,7 @@ impl Composer {
         for (index, ((bar, value_lines), label_lines)) in bars.iter().zip(values).zip(labels).enumerate() {
             let left = self.start_edge(index as f32 * slot, slot, CONTENT_WIDTH);
             let value = finite_value(bar);
-            let length = value.map_or(0.0, |value| scale.length(value.abs()));
+            let length = lengths[index].unwrap_or(0.0);
             let is_negative = value.is_some_and(|value| value < 0.0);
             let bar_top = if is_negative { baseline } else { baseline - length };
             if length > 0.0 {
@@ -172,8 +183,40 @@ impl Composer {
             words.extend(place_lines(label_lines, x, foot, Owner::Element(figure)));
             words.extend(place_lines(value_lines, x, value_top, Owner::Element(figure)));
         }
+        for gap in gaps {
+            let top = baseline - VALUE_GAP - height_of(&gap.lines);
+            words.extend(place_lines(gap.lines, gap.x, top, Owner::Element(figure)));
+        }
         marks.push(rectangle(0.0, baseline, CONTENT_WIDTH, 0.8, INK));
         Strip { height: foot + label_height, items: picture(marks, words, figure), ..Strip::default() }
+    }
+
+    /// What stands in the place of bars that are not there, once for neighbours that say the same. It may reach over
+    /// half of what is free beside them, where the bars there are taller than it.
+    fn gaps(&mut self, bars: &[Bar], lengths: &[Option<f32>], slot: f32, style: TextStyle) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        let mut first = 0;
+        let same = |(one, length): &(&Bar, &Option<f32>), (other, next): &(&Bar, &Option<f32>)| {
+            length.is_none() && next.is_none() && one.shown == other.shown
+        };
+        let pairs: Vec<(&Bar, &Option<f32>)> = bars.iter().zip(lengths).collect();
+        for run in pairs.chunk_by(same) {
+            let after = first + run.len();
+            if let [(bar, None), ..] = run {
+                let least = 2.0 * style.size * style.leading;
+                let is_tall = |index: Option<usize>| {
+                    index.and_then(|index| lengths.get(index)).is_some_and(|length| length.is_some_and(|l| l > least))
+                };
+                let room = if is_tall(first.checked_sub(1)) && is_tall(Some(after)) { slot * 0.36 } else { -LABEL_GAP };
+                let width = run.len() as f32 * slot + room;
+                let mut lines = self.lines(&bar.shown, style, width, LineAlign::Center);
+                lines.truncate(if room > 0.0 { 2 } else { MOST_VALUE_LINES });
+                let x = self.start_edge(first as f32 * slot - room / 2.0, width, CONTENT_WIDTH);
+                gaps.push(Gap { x, lines });
+            }
+            first = after;
+        }
+        gaps
     }
 
     /// Labels of one row, all on one line, or all with what follows their last space on the second: a month and its

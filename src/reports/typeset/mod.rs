@@ -48,6 +48,7 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
         level: 0,
         depth: 0,
         lead_in: Vec::new(),
+        follows_heading: false,
     };
     composer.masthead(&document.masthead, document.banner.as_deref());
     for block in &document.blocks {
@@ -75,8 +76,10 @@ struct Composer {
     level: u8,
     /// Its level in the structure.
     depth: u8,
-    /// The last strip of each short paragraph since a heading: they lead to what comes next.
+    /// The last strip of each short paragraph since a heading, or of one alone: they lead to what comes next.
     lead_in: Vec<usize>,
+    /// Nothing but short paragraphs stands between a heading and here.
+    follows_heading: bool,
 }
 
 impl Composer {

@@ -139,6 +139,10 @@ pub enum Role {
     Figure {
         alternative: String,
     },
+    /// Words that lead to an address when they are clicked.
+    Link {
+        address: String,
+    },
     /// Words of another language within their parent. Its place among the parent's content is where it stands on the
     /// page.
     Span {

@@ -64,11 +64,13 @@ pub struct TextRun {
     /// The language of its letters, where their script is not the document's: French in an Arabic document, Arabic in
     /// others.
     pub language: Option<&'static str>,
+    /// Its place in the order in which the line is read, from 0, and how many runs the line has.
+    pub reading: (usize, usize),
     pub glyphs: Rc<[Glyph]>,
 }
 
-/// One line of a shaped text, its runs in the order in which they are read. Their `x` counts from the left edge of what
-/// the text was broken for, and `baseline` from the line's top.
+/// One line of a shaped text, its runs from left to right: readers of PDF turn pages written so into sentences. Their `x`
+/// counts from the left edge of what the text was broken for, and `baseline` from the line's top.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     pub height: f32,
@@ -307,53 +309,48 @@ impl Shaped {
                     width: advance,
                     right_to_left: run.is_rtl(),
                     language: foreign_language(&glyphs, self.document),
+                    reading: (0, 1),
                     glyphs: glyphs.into(),
                 },
             ));
             x += advance;
         }
         hang_trailing_spaces(line, &mut runs, paragraph_is_rtl);
-        // A line is read in the order of its text, whichever way it runs.
-        runs.sort_by_key(|(start, _)| *start);
+        runs.retain(|(_, run)| !run.glyphs.is_empty());
+        let mut order: Vec<usize> = (0..runs.len()).collect();
+        order.sort_by_key(|&index| runs[index].0);
+        for (rank, &index) in order.iter().enumerate() {
+            runs[index].1.reading = (rank, order.len());
+        }
         Line {
             height: metrics.block_max_coord - metrics.block_min_coord,
-            runs: runs.into_iter().map(|(_, run)| run).filter(|run| !run.glyphs.is_empty()).collect(),
+            runs: runs.into_iter().map(|(_, run)| run).collect(),
         }
     }
 
     /// The run's visible glyphs with the characters of each.
     fn glyphs(&self, run: &parley::Run<'_, ()>) -> Vec<Glyph> {
-        // A ligature's characters are its first cluster's and those of the clusters that continue it.
-        let mut ligatures: BTreeMap<usize, Range<usize>> = BTreeMap::new();
-        for cluster in run.clusters() {
-            let range = cluster.text_range();
-            if cluster.is_ligature_continuation()
-                && let Some(mut entry) = ligatures.last_entry()
-            {
-                entry.get_mut().end = range.end;
-            } else {
-                ligatures.insert(range.start, range);
-            }
-        }
+        let ends = ligature_ends(run);
         let mut x = 0.0;
         let mut result = Vec::new();
-        for cluster in run.visual_clusters() {
-            let glyphs: Vec<_> = cluster.glyphs().collect();
-            let range = ligatures.get(&cluster.text_range().start).cloned();
-            let text = range.map_or(String::new(), |range| self.source(range));
-            let mut texts = distribute(&text, glyphs.len());
+        for cluster in run.visual_clusters().filter(|cluster| !cluster.is_ligature_continuation()) {
+            let mut range = cluster.text_range();
+            if let Some(end) = ends.get(&range.start) {
+                range.end = *end;
+            }
+            let count = cluster.glyphs().count();
+            let mut texts = match self.plain(range.clone()) {
+                Some(text) if count == 1 => vec![text],
+                _ => self.shares(range, count),
+            };
             if run.is_rtl() {
                 texts.reverse();
             }
-            for (glyph, text) in glyphs.iter().zip(texts) {
+            for (glyph, text) in cluster.glyphs().zip(texts) {
                 // Isolates, joiners and line feeds come as glyphs without ink.
                 if !text.is_empty() {
-                    result.push(Glyph {
-                        id: u16::try_from(glyph.id).unwrap_or(0),
-                        x: x + glyph.x,
-                        drop: glyph.y,
-                        text: self.held(text),
-                    });
+                    let id = u16::try_from(glyph.id).unwrap_or(0);
+                    result.push(Glyph { id, x: x + glyph.x, drop: glyph.y, text });
                 }
                 x += glyph.advance;
             }
@@ -361,9 +358,21 @@ impl Shaped {
         result
     }
 
-    fn held(&self, text: String) -> Rc<str> {
+    /// The characters of a range as they are, where all of them are visible and were meant: nearly always.
+    fn plain(&self, range: Range<usize>) -> Option<Rc<str>> {
+        let is_changed = self.originals.range(range.clone()).next().is_some();
+        let text = self.text.get(range).filter(|text| !is_changed && !text.contains(is_invisible))?;
+        Some(self.held(text))
+    }
+
+    /// The characters of a range, shared out among so many glyphs.
+    fn shares(&self, range: Range<usize>, glyphs: usize) -> Vec<Rc<str>> {
+        distribute(&self.source(range), glyphs).iter().map(|text| self.held(text)).collect()
+    }
+
+    fn held(&self, text: &str) -> Rc<str> {
         let mut texts = self.texts.borrow_mut();
-        if let Some(held) = texts.get(text.as_str()) {
+        if let Some(held) = texts.get(text) {
             return Rc::clone(held);
         }
         let held: Rc<str> = text.into();
@@ -395,7 +404,7 @@ fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun
     };
     let is_space = |glyph: &Glyph| matches!(&*glyph.text, " " | "\u{a0}");
     let spaces = match last.right_to_left {
-        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(0.0, |letter| letter.x),
+        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(last.width, |letter| letter.x),
         false => {
             let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
             spaces.last().map_or(0.0, |space| last.width - space.x)
@@ -422,6 +431,22 @@ fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun
             run.x -= spaces;
         }
     }
+}
+
+/// Where the characters of each ligature end, by where they begin: they are its first cluster's and those of the
+/// clusters that continue it.
+fn ligature_ends(run: &parley::Run<'_, ()>) -> BTreeMap<usize, usize> {
+    let mut ends = BTreeMap::new();
+    let mut start = 0;
+    for cluster in run.clusters() {
+        let range = cluster.text_range();
+        if cluster.is_ligature_continuation() {
+            ends.insert(start, range.end);
+        } else {
+            start = range.start;
+        }
+    }
+    ends
 }
 
 /// The language of letters whose script is not the one that the document is written in.

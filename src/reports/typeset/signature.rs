@@ -10,6 +10,8 @@ use crate::reports::document::{Signature, Verification};
 
 /// Room for a line written by hand, under its label, in points.
 const HANDWRITING: f32 = 26.0;
+/// Above a field's label, in points.
+const FIELD_PADDING: f32 = 4.0;
 /// The least height of the room for signature and stamp, in points: 38 mm.
 const STAMP: f32 = 108.0;
 const PADDING: f32 = 8.0;
@@ -53,8 +55,8 @@ impl Composer {
             let owner = field(self);
             let x = self.start_edge(0.0, width, CONTENT_WIDTH);
             let label = self.lines(text, style, width, LineAlign::Start);
-            let height = height_of(&label) + HANDWRITING;
-            items.extend(place_lines(label, x, y, owner));
+            let height = FIELD_PADDING + height_of(&label) + HANDWRITING;
+            items.extend(place_lines(label, x, y + FIELD_PADDING, owner));
             items.push(rectangle(x, y + height - LINE, width, LINE, GREY));
             y += height;
         }
@@ -71,7 +73,7 @@ impl Composer {
         ] {
             items.push(rectangle(side, top, wide, tall, GREY));
         }
-        items.extend(place_lines(label, x + PADDING, PADDING / 2.0, owner));
+        items.extend(place_lines(label, x + PADDING, FIELD_PADDING, owner));
         (items, height)
     }
 
@@ -82,12 +84,15 @@ impl Composer {
         let text = style::style(Face::Regular, TABLE, INK, self.direction);
         let code = style::style(Face::Bold, SUBTITLE, INK, self.direction);
         let address = style::style(Face::Regular, SMALL, GREY, self.direction);
-        let mut parts = vec![(verification.text.clone(), text), (left_to_right(&verification.code), code)];
-        parts.extend(verification.address.as_deref().map(|shown| (left_to_right(shown), address)));
+        let mut parts = vec![(verification.text.clone(), text, None), (left_to_right(&verification.code), code, None)];
+        parts.extend(verification.address.as_ref().map(|shown| {
+            // A link's address has nothing but ASCII.
+            (left_to_right(shown), address, Some(shown.clone()).filter(|shown| shown.is_ascii()))
+        }));
         let x = self.start_edge(PADDING, width, CONTENT_WIDTH);
         let mut texts = Vec::new();
         let mut y = PADDING;
-        for (shown, style) in parts {
+        for (shown, style, leads_to) in parts {
             let mut lines = self.lines(&shown, style, width, LineAlign::Start);
             let mut end = y;
             let fitting = lines.iter().take_while(|line| {
@@ -96,7 +101,10 @@ impl Composer {
             });
             let fitting = fitting.count();
             lines.truncate(fitting);
-            let element = self.element(Role::Paragraph, None);
+            let mut element = self.element(Role::Paragraph, None);
+            if let Some(address) = leads_to {
+                element = self.element(Role::Link { address }, Some(element));
+            }
             let height = height_of(&lines);
             texts.extend(place_lines(lines, x, top + y, Owner::Element(element)));
             y += height + BETWEEN_TEXTS;

@@ -14,7 +14,7 @@ const SIDE_PADDING: f32 = 4.0;
 const ROW_PADDING: f32 = 3.0;
 /// A table of no more rows than this is divided only where much of a page would stay empty otherwise.
 const MOST_ROWS_TOGETHER: usize = 12;
-const WITHIN_A_SHORT_TABLE: f32 = 0.3;
+const WITHIN_A_SHORT_TABLE: f32 = 0.33;
 /// What it costs to leave only two rows of a long table at the foot of a page.
 const AFTER_TWO_ROWS: f32 = 0.05;
 /// No column claims more than this share of the table for its longest word.
@@ -103,7 +103,7 @@ impl Composer {
         let lines = self.lines(caption, style, CONTENT_WIDTH, LineAlign::Start);
         let element = self.element(Role::Caption, Some(table));
         let first = self.strips.len();
-        self.push_lines(lines, 0.0, element, 4.0);
+        self.push_lines(lines, 0.0, element, 8.0);
         self.keep_together(first);
         if let Some(strip) = self.strips.get_mut(first..).and_then(<[Strip]>::last_mut) {
             strip.break_cost = NEVER;

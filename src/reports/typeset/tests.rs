@@ -282,7 +282,7 @@ fn blocks_of_nothing_take_no_pages() {
 fn a_short_table_stays_whole_with_its_heading_and_lead_in() {
     for lines in 20..60 {
         let filler = (0..lines).map(|_| paragraph("سطر واحد"));
-        let end = [heading(2, "فصل"), paragraph("يبين الجدول ما يلي."), table(6)];
+        let end = [heading(2, "فصل"), paragraph("يبين الجدول ما يلي."), table(3)];
         let layout = with_blocks(Direction::RightToLeft, filler.chain(end).collect());
         let has = |page: &&Page, wanted: &dyn Fn(&Role) -> bool| {
             page.items.iter().any(|item| item.element().is_some_and(|e| wanted(&layout.elements[e].role)))

@@ -14,6 +14,7 @@ const BAR_WIDTH: f32 = 36.0;
 const BAR_HEIGHT: f32 = 1.5;
 /// A longer paragraph says something of its own; a shorter one leads to what follows it.
 const MOST_LINES_OF_A_LEAD_IN: usize = 4;
+const MOST_PARAGRAPHS_OF_A_LEAD_IN: usize = 6;
 /// What it costs to end a page between a lead-in and what it leads to.
 const LEAD_IN: f32 = 0.36;
 const BETWEEN_LINES: f32 = 0.02;
@@ -26,7 +27,7 @@ impl Composer {
         let level = level.clamp(1, 3);
         let style = style::heading(level, self.direction);
         let lines = self.lines(text, style, CONTENT_WIDTH, LineAlign::Start);
-        if level > self.level {
+        if level > self.level && self.follows_heading {
             // A chapter's first words lead to its first part.
             self.end_lead_in();
         }
@@ -60,6 +61,7 @@ impl Composer {
         self.space_after(if level == 1 { 6.0 } else { 2.0 });
         self.after_heading = true;
         self.lead_in.clear();
+        self.follows_heading = true;
     }
 
     pub(super) fn paragraph(&mut self, text: &str, kind: ParagraphStyle) {
@@ -79,15 +81,20 @@ impl Composer {
             ParagraphStyle::Lead => 8.0,
             ParagraphStyle::Body | ParagraphStyle::Note => 6.0,
         });
-        if kind == ParagraphStyle::Note || count > MOST_LINES_OF_A_LEAD_IN {
+        // A note after a table belongs to it and leads nowhere.
+        let is_short = count <= MOST_LINES_OF_A_LEAD_IN && (kind != ParagraphStyle::Note || self.follows_heading);
+        if !is_short || !self.follows_heading || self.lead_in.len() == MOST_PARAGRAPHS_OF_A_LEAD_IN {
             self.lead_in.clear();
-        } else if self.strips.len() > first {
+            self.follows_heading = false;
+        }
+        if is_short && self.strips.len() > first {
             self.lead_in.push(self.strips.len() - 1);
         }
     }
 
     /// What comes next belongs to the short paragraphs before it.
     pub(super) fn end_lead_in(&mut self) {
+        self.follows_heading = false;
         for index in std::mem::take(&mut self.lead_in) {
             let strip = &mut self.strips[index];
             strip.break_cost = strip.break_cost.max(LEAD_IN);

@@ -96,7 +96,10 @@
   input.addEventListener("change", () => {
     if (input.files.length > 0) compare(input.files[0]);
   });
+  // Text may still be dragged into the form.
+  const hasFile = (event) => event.dataTransfer.types.includes("Files");
   document.addEventListener("dragover", (event) => {
+    if (!hasFile(event)) return;
     event.preventDefault();
     drop.classList.add("over");
   });
@@ -104,6 +107,7 @@
     if (!event.relatedTarget) drop.classList.remove("over");
   });
   document.addEventListener("drop", (event) => {
+    if (!hasFile(event)) return;
     event.preventDefault();
     drop.classList.remove("over");
     if (event.dataTransfer.files.length > 0) compare(event.dataTransfer.files[0]);

@@ -161,6 +161,7 @@ chart-title = المستفيدون شهرا بشهر، من { $first } إلى { 
 chart-unit = عدد المستفيدين المسجلين
 chart-unit-gaps =
     { PLURAL($count) ->
+        [zero] عدد المستفيدين المسجلين
         [one] عدد المستفيدين المسجلين؛ — شهر واحد غير مصرح به.
         [two] عدد المستفيدين المسجلين؛ — شهران غير مصرح بهما.
         [few] عدد المستفيدين المسجلين؛ — { $count } أشهر غير مصرح بها.
@@ -349,6 +350,7 @@ measure-service-contacts = الخدمات المقدمة
 measure-returns-expected = التصاريح المنتظرة
 measure-returns-validated = التصاريح المصادق عليها
 measure-committed = المبلغ الملتزم به
+measure-paid = المبلغ المؤدى
 measure-days = عدد الأيام
 measure-participants = المشاركون
 measure-members = الأعضاء
@@ -373,6 +375,7 @@ attention-heading = ما يستدعي الانتباه
 attention-nothing = لا شيء يستدعي الانتباه حسب القواعد المبينة في ملحق طريقة العد.
 attention-over-capacity =
     { PLURAL($count) ->
+        [zero] لا يفوق عدد المستفيدين الطاقة الاستيعابية في أي مركز.
         [one] يفوق عدد المستفيدين الطاقة الاستيعابية في مركز واحد: { $names }.
         [two] يفوق عدد المستفيدين الطاقة الاستيعابية في مركزين: { $names }.
         [few] يفوق عدد المستفيدين الطاقة الاستيعابية في { $count } مراكز: { $names }.
@@ -381,6 +384,7 @@ attention-over-capacity =
     }
 attention-ending =
     { PLURAL($count) ->
+        [zero] لا تنتهي أي اتفاقية خلال 90 يوما بعد { $date }.
         [one] تنتهي اتفاقية واحدة خلال 90 يوما بعد { $date }: { $names }.
         [two] تنتهي اتفاقيتان خلال 90 يوما بعد { $date }: { $names }.
         [few] تنتهي { $count } اتفاقيات خلال 90 يوما بعد { $date }: { $names }.
@@ -398,6 +402,7 @@ column-change-against = التغير مقارنة مع { $period }
 column-percent = %
 summary-left-out =
     { PLURAL($count) ->
+        [zero] يدخل في التغير كل مركز.
         [one] لا يدخل في التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى.
         [two] لا يدخل في التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى.
         [few] لا تدخل في التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى.
@@ -417,6 +422,7 @@ no-centre = لا مركز
 section-change = مقارنة مع { $period } ({ $then }): { $change }.
 section-left-out =
     { PLURAL($count) ->
+        [zero] يدخل في هذا التغير كل مركز ({ $period }).
         [one] لا يدخل في هذا التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى ({ $period }).
         [two] لا يدخل في هذا التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى ({ $period }).
         [few] لا تدخل في هذا التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
@@ -436,6 +442,7 @@ setting-rural = قروي
 section-provinces-table = المستفيدون حسب الإقليم أو العمالة
 units-in-annex =
     { PLURAL($count) ->
+        [zero] لا مركز في الملحق 1.
         [one] المركز مبين في الملحق 1.
         [two] المركزان مبينان في الملحق 1.
         [few] المراكز وعددها { $count } مبينة في الملحق 1.
@@ -498,3 +505,19 @@ signature-sign = التوقيع والخاتم
 verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح { $address }.
 verification-text-no-address = للتحقق من صحة هذه النسخة، أدخل هذا الرمز في صفحة التحقق.
 verification-alternative = رمز يقود إلى صفحة التحقق: { $address }
+
+### الأشهر تحت الأعمدة
+
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = ماي
+month-short-6 = يونيو
+month-short-7 = يوليوز
+month-short-8 = غشت
+month-short-9 = شتنبر
+month-short-10 = أكتوبر
+month-short-11 = نونبر
+month-short-12 = دجنبر
+month-label = { $month } { $year }

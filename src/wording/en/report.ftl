@@ -291,6 +291,7 @@ measure-service-contacts = Service contacts
 measure-returns-expected = Returns expected
 measure-returns-validated = Returns validated
 measure-committed = Money committed
+measure-paid = Amount paid
 measure-days = Days
 measure-participants = Participants
 measure-members = Members
@@ -414,3 +415,19 @@ signature-sign = Signature and stamp
 verification-text = To find out whether this copy is genuine, scan the code or open { $address }.
 verification-text-no-address = To find out whether this copy is genuine, enter this code on the verification page.
 verification-alternative = Code that leads to the verification page: { $address }
+
+### Months under bars
+
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+month-label = { $month } { $year }

@@ -1,7 +1,7 @@
 # The page that tells whether a report is genuine, and the name of the signature in signed files.
 
 verify-title = Is this report genuine?
-verify-intro = Each report that Entraide Nationale issues carries a code on its last page. Type it to see what was issued under it.
+verify-intro = Each report that Entraide Nationale issues carries a code, beside a QR code that leads here. Type it to see what was issued under it.
 verify-code = Code of the report
 verify-code-hint = Three groups of four letters and digits. Small letters and missing hyphens do no harm.
 verify-button = Check

@@ -317,6 +317,7 @@ measure-service-contacts = Prestations rendues
 measure-returns-expected = Relevés attendus
 measure-returns-validated = Relevés validés
 measure-committed = Montant engagé
+measure-paid = Montant payé
 measure-days = Jours
 measure-participants = Participants
 measure-members = Membres
@@ -452,3 +453,19 @@ signature-sign = Signature et cachet
 verification-text = Pour vérifier que cet exemplaire est authentique, scannez le code ou ouvrez { $address }.
 verification-text-no-address = Pour vérifier que cet exemplaire est authentique, saisissez ce code sur la page de vérification.
 verification-alternative = Code qui mène à la page de vérification : { $address }
+
+### Les mois sous les barres
+
+month-short-1 = janv.
+month-short-2 = févr.
+month-short-3 = mars
+month-short-4 = avr.
+month-short-5 = mai
+month-short-6 = juin
+month-short-7 = juil.
+month-short-8 = août
+month-short-9 = sept.
+month-short-10 = oct.
+month-short-11 = nov.
+month-short-12 = déc.
+month-label = { $month } { $year }

@@ -1,7 +1,7 @@
 # La page qui dit si un rapport est authentique, et le nom de la signature dans les fichiers signés.
 
 verify-title = Ce rapport est-il authentique ?
-verify-intro = Chaque rapport émis par l’Entraide Nationale porte un code à sa dernière page. Saisissez-le pour voir ce qui a été émis sous ce code.
+verify-intro = Chaque rapport émis par l’Entraide Nationale porte un code, à côté d’un code QR qui mène ici. Saisissez-le pour voir ce qui a été émis sous ce code.
 verify-code = Code du rapport
 verify-code-hint = Trois groupes de quatre lettres et chiffres. Les minuscules et l’absence de traits d’union ne gênent pas.
 verify-button = Vérifier

@@ -1,6 +1,7 @@
 //! What the tests share: databases, filled databases, a server.
 
 pub mod browser;
+pub mod chromium;
 pub mod databases;
 pub mod live;
 pub mod mail;
@@ -11,6 +12,7 @@ pub mod postgres;
 pub mod program;
 pub mod readers;
 pub mod s3;
+pub mod signatures;
 
 use std::net::TcpListener;
 use std::sync::{Mutex, OnceLock};
@@ -114,6 +116,7 @@ impl Filled {
             files: Files::new(self.folder.path().join("files")),
             shelf: self.folder.path().join("reports"),
             address: "http://127.0.0.1:8080".into(),
+            signer: None,
             hook: None,
         }
     }
