@@ -1,8 +1,8 @@
-"""What two readers find in a PDF file, and what a checker says about files.
+"""What two readers find in a PDF file, and what a checker says about it.
 
     readers.py mupdf FILE     the text of each page, with a form feed after each
     readers.py pdfium FILE    the same by the reader of Chromium
-    readers.py outloud FILE…  findings about accessibility as JSON
+    readers.py outloud FILE   findings about accessibility as JSON
 """
 
 import sys
@@ -22,16 +22,16 @@ def pdfium(path):
         return [page.get_textpage().get_text_range() for page in document]
 
 
-def outloud(arguments):
+def outloud(path):
     from outloud.cli import main
 
-    main([*arguments, "--json", "-", "--fail-on", "never"])
+    main([path, "--json", "-", "--fail-on", "never"])
 
 
-command, arguments = sys.argv[1], sys.argv[2:]
+command, path = sys.argv[1:]
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 if command == "outloud":
-    outloud(arguments)
+    outloud(path)
 else:
-    pages = {"mupdf": mupdf, "pdfium": pdfium}[command](arguments[0])
+    pages = {"mupdf": mupdf, "pdfium": pdfium}[command](path)
     sys.stdout.write("".join(page.replace("\r\n", "\n") + "\f" for page in pages))

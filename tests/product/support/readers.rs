@@ -52,27 +52,28 @@ impl Reader {
     }
 }
 
-/// What the checker `outloud` finds wrong in files, each finding in words that begin with its rule; `None` like
-/// [`Reader::text`]. `unless` are rules that are not asked for.
-pub fn outloud(files: &[PathBuf], unless: &[&str]) -> Option<Vec<String>> {
-    let mut arguments = vec!["outloud"];
-    arguments.extend(unless.iter().flat_map(|rule| ["--skip", rule]));
-    arguments.extend(files.iter().map(|file| file.to_str().unwrap()));
-    let report = present(python(&arguments))?;
-    let report: Value = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{error}: {report}"));
-    let results = report["results"].as_array().unwrap();
-    assert_eq!(results.len(), files.len(), "{report}");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    let mut findings = vec![];
-    for (result, file) in results.iter().zip(files) {
-        let name = file.file_name().unwrap().to_string_lossy();
-        assert!(result["error"].is_null(), "{name}: {}", result["error"]);
-        for finding in result["findings"].as_array().unwrap() {
-            let (rule, message) = (text(&finding["rule"]), text(&finding["message"]));
-            findings.push(format!("{rule} {name} page {}: {message} {}", finding["page"], text(&finding["evidence"])));
-        }
-    }
-    Some(findings)
+/// Something that the checker `outloud` holds to be wrong.
+#[derive(Debug, serde::Deserialize)]
+pub struct Finding {
+    /// Such as `DOC-012`.
+    pub rule: String,
+    /// What is wrong.
+    pub message: String,
+    /// What it was found by: a piece of the text.
+    #[serde(default)]
+    pub evidence: Option<String>,
+    /// Where, if it is one page.
+    #[serde(default)]
+    pub page: Option<u32>,
+}
+
+/// What the checker `outloud` finds wrong in a file; `None` like [`Reader::text`].
+pub fn outloud(file: &Path) -> Option<Vec<Finding>> {
+    let report = present(python(&["outloud", file.to_str().unwrap()]))?;
+    let mut report: Value = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{error}: {report}"));
+    let result = report["results"][0].take();
+    assert!(result["verdict"].is_string() && result["error"].is_null(), "{result}");
+    Some(serde_json::from_value(result["findings"].clone()).unwrap())
 }
 
 fn present(found: Result<String, String>) -> Option<String> {
