@@ -254,6 +254,8 @@ impl Writer {
 
 fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
     if !codes.is_empty() {
+        // All pages are held until the fonts are known: no more room than it takes.
+        codes.shrink_to_fit();
         items.push(TextItem::GlyphIds(std::mem::take(codes)));
     }
 }

@@ -250,7 +250,10 @@ fn table() -> impl Strategy<Value = Block> {
                 emphasis: total && index + 1 == rows,
             };
             let column = |index: usize| {
-                sample::column(&names[index % names.len()], if index % 3 == 0 { Align::Start } else { Align::End })
+                sample::column(
+                    &names[index % names.len()],
+                    if index.is_multiple_of(3) { Align::Start } else { Align::End },
+                )
             };
             Block::Table(Table {
                 caption: total.then(|| names[0].clone()),
