@@ -10,6 +10,7 @@ mod load;
 mod pages;
 mod process;
 mod report;
+mod typst;
 
 use database::Kind;
 

@@ -58,8 +58,7 @@ impl Composer<'_> {
             true => body(self.text("attention-nothing")),
             false => Block::List { items: attention },
         });
-        blocks.extend(self.programmes());
-        blocks.push(Block::PageBreak);
+        blocks.extend(self.provinces_chart());
         blocks
     }
 

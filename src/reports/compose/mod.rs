@@ -23,7 +23,7 @@ use super::paper::Paper;
 use crate::activity::lines::{Line, Source};
 use crate::error::Result;
 use crate::network::count_units;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::wording::{Argument, Wording};
 
 /// What a paper says, in its language.
@@ -38,7 +38,7 @@ pub fn document(paper: &Paper) -> Result<Document> {
     let period = wording.period(figures.period);
     let about = [("coordination", Argument::Text(coordination)), ("period", Argument::Text(&period))];
     let mut blocks = composer.first_page();
-    blocks.extend(composer.provinces());
+    blocks.extend(composer.programmes());
     for section in &figures.sections {
         blocks.extend(composer.section(section));
     }
@@ -227,7 +227,10 @@ impl Composer<'_> {
         let figures = self.figures;
         let against = [(figures.previous_period, moved.previous), (figures.year_before, moved.year_before)];
         let said = against.into_iter().filter_map(|(period, comparison)| {
-            let period = self.period(period?);
+            let period = match period? {
+                month if month.kind() == PeriodKind::Month => self.wording.month_label(month),
+                period => self.period(period),
+            };
             let period = ("period", Argument::Text(&period));
             Some(match comparison {
                 Some(comparison) => {

@@ -1,4 +1,4 @@
-//! The programmes at a glance: one table of all, for page one; and where in the coordination they are.
+//! The programmes at a glance: one table of all, and where in the coordination they are.
 
 use super::super::document::{Bar, BarChart, BarForm, Block, Row};
 use super::{Composer, Sum, heading, isolate, note, row, total_row};
@@ -8,8 +8,11 @@ use crate::wording::Argument;
 impl Composer<'_> {
     pub(super) fn programmes(&self) -> Vec<Block> {
         let mut blocks =
-            vec![heading(2, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
+            vec![heading(1, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
         blocks.extend(self.left_out_note());
+        if self.has_provinces() {
+            blocks.push(self.provinces_table());
+        }
         blocks
     }
 
@@ -84,17 +87,15 @@ impl Composer<'_> {
         (left_out > 0).then(|| note(self.say("summary-left-out", &[("count", Argument::Number(left_out))])))
     }
 
-    /// Where the beneficiaries are: a bar for each province, and a table of provinces and programmes.
-    pub(super) fn provinces(&self) -> Vec<Block> {
-        let provinces = &self.figures.provinces;
+    /// Whether there is something to compare between provinces.
+    fn has_provinces(&self) -> bool {
         let known = |province: &&ProvinceRow| province.beneficiaries.is_some() || province.units > 0;
-        if provinces.iter().filter(known).count() < 2 {
-            return vec![];
-        }
-        vec![heading(1, self.text("provinces-heading")), self.provinces_chart(), self.provinces_table()]
+        self.figures.provinces.iter().filter(known).count() > 1
     }
 
-    fn provinces_chart(&self) -> Block {
+    /// Where the beneficiaries are: a bar for each province. For page one.
+    pub(super) fn provinces_chart(&self) -> Option<Block> {
+        self.has_provinces().then_some(())?;
         let provinces = &self.figures.provinces;
         let name = |province: &ProvinceRow| self.name((&province.name_ar, &province.name_fr)).to_string();
         let figure = |province: &ProvinceRow| match province.beneficiaries {
@@ -127,13 +128,13 @@ impl Composer<'_> {
             ),
             None => self.say("provinces-alternative-none", &[("list", Argument::Text(&list))]),
         };
-        Block::BarChart(BarChart {
+        Some(Block::BarChart(BarChart {
             form: BarForm::Lying,
             title: self.text("provinces-chart"),
             alternative,
             unit: self.text("chart-unit"),
             bars,
-        })
+        }))
     }
 
     /// Provinces by programmes.

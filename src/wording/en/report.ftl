@@ -299,7 +299,7 @@ measure-members = Members
 ### Page one
 
 masthead-edition-first = { $number }
-change-against = { $change } against { $period }
+change-against = { $change } since { $period }
 change-not-comparable = not comparable with { $period }
 lead-largest = The largest change against the period before ({ $previous }) is in “{ $programme }”: { $change }.
 lead-most = The programme with the most beneficiaries is “{ $programme }”: { $count } ({ $share } of the total).
@@ -332,7 +332,6 @@ summary-left-out =
         [one] The change leaves out { $count } centre that has a figure in only one of the two periods.
        *[other] The change leaves out { $count } centres that have a figure in only one of the two periods.
     }
-provinces-heading = By province and prefecture
 provinces-chart = Beneficiaries by province or prefecture
 provinces-alternative = Bar chart of beneficiaries by province or prefecture: highest { $highest-value } in { $highest }. { $list }.
 provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, without any figure reported. { $list }.

@@ -325,7 +325,7 @@ measure-members = Membres
 ### Première page
 
 masthead-edition-first = { $number }
-change-against = { $change } par rapport à { $period }
+change-against = { $change } depuis { $period }
 change-not-comparable = non comparable à { $period }
 lead-largest = La plus forte évolution par rapport à la période précédente ({ $previous }) est celle du programme « { $programme } » : { $change }.
 lead-most = Le programme qui compte le plus de bénéficiaires est « { $programme } » : { $count } ({ $share } du total).
@@ -366,7 +366,6 @@ summary-left-out =
         [many] L’évolution laisse de côté { $count } de centres dont le chiffre n’est connu que pour l’une des deux périodes.
        *[other] L’évolution laisse de côté { $count } centres dont le chiffre n’est connu que pour l’une des deux périodes.
     }
-provinces-heading = Répartition par province et préfecture
 provinces-chart = Bénéficiaires par province ou préfecture
 provinces-alternative = Diagramme en barres des bénéficiaires par province ou préfecture : maximum { $highest-value } ({ $highest }). { $list }.
 provinces-alternative-none = Diagramme en barres des bénéficiaires par province ou préfecture, sans aucun chiffre communiqué. { $list }.
