@@ -6,7 +6,7 @@ use super::shape::{Line, LineAlign, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{
     self, ACCENT, CONTENT_WIDTH, DISPLAY, GREY, GUTTER, INK, RULE, SMALL, TABLE, TEXT, TITLE, WARNING_INK,
-    WARNING_TINT, grid, span,
+    WARNING_TINT, span,
 };
 use super::{Composer, height_of, place_lines, rectangle, width_of};
 use crate::reports::document::Masthead;
@@ -129,14 +129,25 @@ impl Composer {
         }
         let label_style = style::style(Face::Regular, TABLE, GREY, self.direction);
         let value_style = style::style(Face::Bold, TABLE, INK, self.direction);
-        let width = span(6);
+        let half = span(6);
         // The labels of each column take the same width, so that its values begin under one another.
         let label_width = |composer: &mut Self, column: usize| {
             let own = facts.iter().skip(column).step_by(2);
             let widths = own.map(|(label, _)| composer.shaper.natural_width(label, label_style));
-            widths.fold(0.0_f32, f32::max).clamp(1.0, width * 0.5) + 0.1
+            widths.fold(0.0_f32, f32::max).clamp(1.0, half * 0.5) + 0.1
         };
         let label_widths = [label_width(self, 0), label_width(self, 1)];
+        let need = |composer: &mut Self, column: usize| {
+            let own = facts.iter().skip(column).step_by(2);
+            let widths = own.map(|(_, value)| composer.shaper.natural_width(value, value_style));
+            label_widths[column] + GUTTER + widths.fold(0.0_f32, f32::max) + 0.1
+        };
+        let needs = [need(self, 0), need(self, 1)];
+        // Halves of the grid, unless other parts of the line spare a value its second line.
+        let spare = CONTENT_WIDTH - GUTTER - needs[0] - needs[1];
+        let fits_halves = needs.iter().all(|need| *need <= half);
+        let widths = if fits_halves || spare < 0.0 { [half; 2] } else { needs.map(|need| need + spare / 2.0) };
+        let starts = [0.0, widths[0] + GUTTER];
         let list = self.element(Role::List, None);
         for pair in facts.chunks(2) {
             let mut items = vec![rectangle(0.0, 0.0, CONTENT_WIDTH, 0.5, RULE)];
@@ -146,11 +157,11 @@ impl Composer {
                 let name = self.element(Role::Label, Some(item));
                 let body = self.element(Role::ListBody, Some(item));
                 let label_width = label_widths[column];
-                let value_width = width - label_width - GUTTER;
+                let value_width = widths[column] - label_width - GUTTER;
                 let label = self.lines(label, label_style, label_width, LineAlign::Start);
                 let value = self.lines(value, value_style, value_width, LineAlign::Start);
                 height = height.max(height_of(&label)).max(height_of(&value));
-                let start = grid(column * 6);
+                let start = starts[column];
                 let label_x = self.start_edge(start, label_width, CONTENT_WIDTH);
                 let value_x = self.start_edge(start + label_width + GUTTER, value_width, CONTENT_WIDTH);
                 items.extend(place_lines(label, label_x, FACT_PADDING, Owner::Element(name)));
