@@ -196,7 +196,7 @@ pub enum Product {
     /// A report that is issued now.
     New(Box<NewReport>),
     /// A report that was issued before and says the same figures.
-    Issued(Report),
+    Issued(Box<Report>),
 }
 
 /// Closes a run with its report and leaves the letters that the report goes with in the outbox, in one transaction. `None` when the claim no longer holds: somebody else has taken
@@ -227,7 +227,7 @@ pub fn finish(
                 }
                 issued
             }
-            Product::Issued(issued) => issued.clone(),
+            Product::Issued(issued) => (**issued).clone(),
         };
         done(connection, run, &issued, now)?;
         let with_report = |letter: &Message| Message { report_id: Some(issued.id), ..letter.clone() };

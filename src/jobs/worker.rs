@@ -96,7 +96,7 @@ pub enum Outcome {
 
 /// What making a report came to.
 enum Made {
-    Issued(Report),
+    Issued(Box<Report>),
     Waiting,
     Lost,
 }
@@ -175,7 +175,7 @@ impl Worker {
         let outcome = match self.make(&run).await {
             Ok(Made::Issued(report)) => {
                 tracing::info!(run = run.id, report = report.id, file = report.file_name, "report issued");
-                Outcome::Issued(report)
+                Outcome::Issued(*report)
             }
             Ok(Made::Waiting) => {
                 tracing::info!(run = run.id, "waiting for figures");
@@ -287,7 +287,7 @@ impl Worker {
                 (edition, Product::New(Box::new(new)))
             }
             (None, Next::Unchanged(issued)) => {
-                (Edition { number: issued.edition, replaces: None }, Product::Issued(issued.clone()))
+                (Edition { number: issued.edition, replaces: None }, Product::Issued(Box::new(issued.clone())))
             }
             (None, _) => return Err(Error::Internal(format!("run {}: no edition", run.id))),
         };
@@ -299,7 +299,7 @@ impl Worker {
             // The report is issued; the copy by name is a convenience that the next start makes up for.
             tracing::warn!(report = issued.id, %error, "no copy by name");
         }
-        Ok(Made::Issued(issued))
+        Ok(Made::Issued(Box::new(issued)))
     }
 
     /// The PDF with the institution's signature, where there is one.

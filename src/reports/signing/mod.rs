@@ -97,9 +97,9 @@ impl Signer {
     fn check(&self, at: DateTime<Utc>) -> Result<()> {
         let problem = (|| {
             let now = Asn1Time::from_unix(at.timestamp())?;
-            Ok::<_, ErrorStack>(if self.certificate.not_after() < &now {
+            Ok::<_, ErrorStack>(if self.certificate.not_after() < now {
                 Some(format!("the certificate expired on {}", day(self.certificate.not_after())?))
-            } else if self.certificate.not_before() > &now {
+            } else if self.certificate.not_before() > now {
                 Some(format!("the certificate is valid only from {} on", day(self.certificate.not_before())?))
             } else {
                 None
