@@ -435,8 +435,8 @@ mod tests {
         assert_eq!(arabic.number(-1234567), "-1.234.567");
         assert_eq!(Wording::of(Language::En).number(12345), "12,345");
         assert_eq!(arabic.percent(0.125), "12,5%");
-        assert_eq!(arabic.percent(-0.5), "-50%");
-        assert_eq!(Wording::of(Language::Fr).percent(1.0), "100\u{a0}%");
+        assert_eq!(arabic.percent(-0.5), "-50,0%");
+        assert_eq!(Wording::of(Language::Fr).percent(1.0), "100,0\u{a0}%");
     }
 
     #[test]

@@ -183,13 +183,13 @@ impl ReportFigure {
     }
 
     /// What it was made from.
-    async fn source(&self) -> FigureSource {
-        FigureSource { returns: self.returns.clone(), published: self.published }
+    async fn source(&self) -> ReportFigureSource {
+        ReportFigureSource { returns: self.returns.clone(), published: self.published }
     }
 }
 
 /// What a number of a report was made from.
-pub struct FigureSource {
+pub struct ReportFigureSource {
     returns: Vec<i64>,
     published: Option<i64>,
 }
@@ -197,7 +197,7 @@ pub struct FigureSource {
 /// What a number of a report was made from. Both are empty where a register stands behind it: centres, agreements,
 /// trainings or cooperatives.
 #[Object]
-impl FigureSource {
+impl ReportFigureSource {
     /// The validated returns, in the versions that counted when the report was made; those that you may see.
     #[graphql(complexity = "1 + 20 * child_complexity")]
     async fn returns(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ActivityReturn>> {

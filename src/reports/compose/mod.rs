@@ -7,6 +7,8 @@ mod annexes;
 mod corrections;
 mod first_page;
 mod programmes;
+#[cfg(test)]
+mod properties;
 mod registers;
 mod sections;
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedCo
     if open.is_some() {
         writer.end_marked();
     }
+    // All pages are held until the fonts are known: no more room than they take.
+    writer.operators.shrink_to_fit();
     Ok((writer.operators, marked))
 }
 
@@ -254,6 +256,7 @@ impl Writer {
 
 fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
     if !codes.is_empty() {
+        codes.shrink_to_fit();
         items.push(TextItem::GlyphIds(std::mem::take(codes)));
     }
 }

@@ -69,7 +69,7 @@ fn write(document: &Document, layout: Layout) -> Result<Vec<u8>, RenderError> {
     outline::add(&mut file, &pages, &bookmarks)?;
     attachments::add(&mut file, document)?;
     metadata::add(&mut file, document)?;
-    file.compress();
+    save::compress(&mut file);
     save::save(&mut file)
 }
 

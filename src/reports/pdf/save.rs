@@ -1,5 +1,9 @@
 //! The last step: objects → bytes.
 
+use std::cmp::Reverse;
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+
 use lopdf::{Dictionary, Object, Stream};
 use sha2::{Digest, Sha256};
 
@@ -40,6 +44,29 @@ pub fn save(file: &mut lopdf::Document) -> Result<Vec<u8>, RenderError> {
     Ok(bytes)
 }
 
+/// Compresses the streams, on as many processors as there are: pages and attached files are most of a report's bytes.
+pub fn compress(file: &mut lopdf::Document) {
+    let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
+    let mut streams: Vec<&mut Stream> = streams.filter(|stream| stream.allows_compression).collect();
+    // The largest first, so that no thread is left alone with it.
+    streams.sort_by_key(|stream| Reverse(stream.content.len()));
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(streams.len());
+    let queue = Mutex::new(streams.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        while let Some(stream) = next() {
+            // One that can't be compressed stays as it is.
+            let _ = stream.compress();
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+}
+
 /// The file with its table of references compressed, which lopdf writes as it is: seven bytes for each of thousands of
 /// objects. `None` where the table is not found in lopdf's form.
 fn with_compressed_references(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -56,7 +83,7 @@ fn with_compressed_references(bytes: &[u8]) -> Option<Vec<u8>> {
     let head = std::str::from_utf8(&table[..begin]).ok()?;
     let content = table.get(begin..end)?;
     let length = format!("/Length {}", content.len());
-    if !head.contains(&length) || content.len() % ENTRY != 0 {
+    if !head.contains(&length) || !content.len().is_multiple_of(ENTRY) {
         return None;
     }
     let mut stream = Stream::new(Dictionary::new(), differences(content));

@@ -25,7 +25,7 @@ pub struct Prepared {
 pub fn prepare(pdf: &[u8], label: &str, at: DateTime<Utc>, room: usize) -> lopdf::Result<Prepared> {
     let mut file = IncrementalDocument::create_from(pdf.to_vec(), Document::load_mem(pdf)?);
     file.new_document.version = file.get_prev_documents().version.clone();
-    let page = first_page(file.get_prev_documents())?;
+    let page = last_page(file.get_prev_documents())?;
     let catalogue = file.get_prev_documents().trailer.get(b"Root")?.as_reference()?;
     let signature = file.new_document.add_object(dictionary! {
         "Type" => "Sig",
@@ -47,6 +47,7 @@ pub fn prepare(pdf: &[u8], label: &str, at: DateTime<Utc>, room: usize) -> lopdf
         "Rect" => vec![Object::Integer(0), 0.into(), 0.into(), 0.into()],
     });
     add_annotation(&mut file, page, field)?;
+    add_to_structure(&mut file, catalogue, page, field)?;
     file.opt_clone_object_to_new_document(catalogue)?;
     file.new_document
         .get_dictionary_mut(catalogue)?
@@ -87,8 +88,37 @@ impl Prepared {
     }
 }
 
-fn first_page(file: &Document) -> lopdf::Result<ObjectId> {
-    file.get_pages().into_values().next().ok_or(lopdf::Error::PageNumberNotFound(1))
+/// Where people sign on paper too.
+fn last_page(file: &Document) -> lopdf::Result<ObjectId> {
+    file.get_pages().into_values().next_back().ok_or(lopdf::Error::PageNumberNotFound(1))
+}
+
+/// Says in the structure tree that the field is a form's, at the end of the document (PDF/UA-1, section 7.18.4). A file
+/// without a structure tree stays without.
+fn add_to_structure(
+    file: &mut IncrementalDocument,
+    catalogue: ObjectId,
+    page: ObjectId,
+    field: ObjectId,
+) -> lopdf::Result<()> {
+    let Ok(root) = file.get_prev_documents().get_dictionary(catalogue)?.get(b"StructTreeRoot") else { return Ok(()) };
+    let root = root.as_reference()?;
+    file.opt_clone_object_to_new_document(root)?;
+    let tree = file.new_document.get_dictionary(root)?;
+    let document = tree.get(b"K")?.as_reference()?;
+    let key = tree.get(b"ParentTreeNextKey")?.as_i64()?;
+    let form = file.new_document.add_object(dictionary! {
+        "Type" => "StructElem", "S" => "Form", "P" => document, "Pg" => page,
+        "K" => dictionary! { "Type" => "OBJR", "Obj" => field, "Pg" => page },
+    });
+    let tree = file.new_document.get_dictionary_mut(root)?;
+    tree.set("ParentTreeNextKey", key + 1);
+    let parents = tree.get_mut(b"ParentTree")?.as_dict_mut()?.get_mut(b"Nums")?.as_array_mut()?;
+    parents.extend([key.into(), form.into()]);
+    file.opt_clone_object_to_new_document(document)?;
+    file.new_document.get_dictionary_mut(document)?.get_mut(b"K")?.as_array_mut()?.push(form.into());
+    file.new_document.get_dictionary_mut(field)?.set("StructParent", key);
+    Ok(())
 }
 
 /// Adds an annotation to a page, whose list of them may stand in it or by itself.

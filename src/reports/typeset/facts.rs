@@ -19,6 +19,21 @@ const TALLEST_CARD: f32 = 210.0;
 /// Cards are better not divided between pages, however long the row.
 const BETWEEN_ROWS: f32 = 0.2;
 
+/// The lines of a card's parts.
+struct Card {
+    label: Vec<Line>,
+    value: Vec<Line>,
+    /// Those of each detail.
+    details: Vec<Vec<Line>>,
+}
+
+impl Card {
+    fn heights(&self) -> [f32; 3] {
+        let details = self.details.iter().map(|lines| height_of(lines)).sum();
+        [height_of(&self.label), height_of(&self.value), details]
+    }
+}
+
 impl Composer {
     pub(super) fn facts(&mut self, items: &[Fact]) {
         if items.is_empty() {
@@ -33,29 +48,29 @@ impl Composer {
         let columns = 12 / per_row;
         let width = span(columns);
         let inner = width - 2.0 * SIDE_PADDING - EDGE;
-        let mut cards: Vec<[Vec<Line>; 3]> = Vec::with_capacity(items.len());
+        let mut cards: Vec<Card> = Vec::with_capacity(items.len());
         for fact in items {
             cards.push(self.card_lines(fact, inner));
         }
-        let tallest_card = cards.iter().map(|card| card.iter().map(|part| height_of(part)).sum());
-        if tallest_card.fold(0.0_f32, f32::max) > TALLEST_CARD {
+        let heights = cards.iter().map(|card| card.heights().into_iter().sum());
+        if heights.fold(0.0_f32, f32::max) > TALLEST_CARD {
             return self.facts_as_text(items);
         }
         let list = self.element(Role::List, None);
         let rows = items.len().div_ceil(per_row);
         let mut cards = cards.into_iter();
         for index in 0..rows {
-            let cards: Vec<[Vec<Line>; 3]> = cards.by_ref().take(per_row).collect();
+            let cards: Vec<Card> = cards.by_ref().take(per_row).collect();
             // Labels of one row take the same height, so that its values stand on one line.
             let tallest = |part: usize| {
-                let heights = cards.iter().map(|card| height_of(&card[part]));
+                let heights = cards.iter().map(|card| card.heights()[part]);
                 heights.fold(0.0_f32, f32::max)
             };
             let (label_height, value_height) = (tallest(0), tallest(1));
             let height = 2.0 * PADDING + label_height + value_height + tallest(2);
             let mut grounds = Vec::new();
             let mut texts = Vec::new();
-            for (column, [label, value, detail]) in cards.into_iter().enumerate() {
+            for (column, Card { label, value, details }) in cards.into_iter().enumerate() {
                 let offset = grid(column * columns);
                 let x = self.start_edge(offset, width, CONTENT_WIDTH);
                 let edge = self.start_edge(offset, EDGE, CONTENT_WIDTH);
@@ -67,8 +82,16 @@ impl Composer {
                 let body = self.element(Role::ListBody, Some(item));
                 let value_top = PADDING + label_height;
                 texts.extend(place_lines(label, x, PADDING, Owner::Element(name)));
-                texts.extend(place_lines(value, x, value_top, Owner::Element(body)));
-                texts.extend(place_lines(detail, x, value_top + value_height, Owner::Element(body)));
+                // Each a paragraph of its own: read in one go, one number would run into the next.
+                let paragraph = self.element(Role::Paragraph, Some(body));
+                texts.extend(place_lines(value, x, value_top, Owner::Element(paragraph)));
+                let mut top = value_top + value_height;
+                for detail in details {
+                    let height = height_of(&detail);
+                    let paragraph = self.element(Role::Paragraph, Some(body));
+                    texts.extend(place_lines(detail, x, top, Owner::Element(paragraph)));
+                    top += height;
+                }
             }
             grounds.extend(texts);
             let break_cost = if index + 1 < rows { BETWEEN_ROWS } else { 0.0 };
@@ -89,14 +112,15 @@ impl Composer {
         }
     }
 
-    fn card_lines(&mut self, fact: &Fact, width: f32) -> [Vec<Line>; 3] {
+    fn card_lines(&mut self, fact: &Fact, width: f32) -> Card {
         let label = style::style(Face::Regular, SMALL, GREY, self.direction);
         let detail = style::style(Face::Regular, SMALL, INK, self.direction);
-        let mut details = Vec::new();
-        for text in &fact.details {
-            details.extend(self.lines(text, detail, width, LineAlign::Start));
+        let details = fact.details.iter().map(|text| self.lines(text, detail, width, LineAlign::Start)).collect();
+        Card {
+            label: self.lines(&fact.label, label, width, LineAlign::Start),
+            value: self.value_lines(&fact.value, width),
+            details,
         }
-        [self.lines(&fact.label, label, width, LineAlign::Start), self.value_lines(&fact.value, width), details]
     }
 
     /// A figure stands large; words in its place, such as "not reported", and what is too wide stand smaller.

@@ -12,7 +12,7 @@ mod furniture;
 mod masthead;
 mod page;
 #[cfg(test)]
-mod properties;
+pub(in crate::reports) mod properties;
 mod qr;
 #[cfg(test)]
 pub(in crate::reports) mod sample;

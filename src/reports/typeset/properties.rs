@@ -181,7 +181,7 @@ fn assert_every_cell_is_there_once(layout: &Layout, document: &Document) {
     assert_eq!(found, expected);
 }
 
-fn assert_sound(document: &Document) {
+pub fn assert_sound(document: &Document) {
     let layout = layout(document, &|page, total| format!("{page} / {total}"));
     for (number, page) in layout.pages.iter().enumerate() {
         assert_no_overlap(page, number);
@@ -190,6 +190,31 @@ fn assert_sound(document: &Document) {
     assert_no_heading_last(&layout);
     assert_tables_divide_well(&layout);
     assert_every_cell_is_there_once(&layout, document);
+}
+
+/// What is printed in each cell of each table, row by row with the heading first: read off the placed items, runs from
+/// left to right as they stand.
+pub fn cell_texts(document: &Document) -> Vec<Vec<Vec<String>>> {
+    let layout = layout(document, &|page, total| format!("{page} / {total}"));
+    let mut texts: BTreeMap<ElementId, String> = BTreeMap::new();
+    for item in layout.pages.iter().flat_map(|page| &page.items) {
+        let (Some(element), Mark::Text(run)) = (item.element(), &item.mark) else { continue };
+        texts.entry(whole(&layout, element)).or_default().extend(run.glyphs.iter().map(|glyph| &*glyph.text));
+    }
+    let children = |parent: ElementId, wanted: fn(&Role) -> bool| {
+        let own = layout.elements.iter().enumerate().filter(move |(_, node)| node.parent == Some(parent));
+        own.filter(move |(_, node)| wanted(&node.role)).map(|(element, _)| element).collect::<Vec<ElementId>>()
+    };
+    let tables = layout.elements.iter().enumerate().filter(|(_, node)| node.role == Role::Table);
+    let rows = |(table, _): (ElementId, &Element)| {
+        let rows = children(table, |role| *role == Role::TableRow).into_iter();
+        let cells = rows.map(|row| {
+            let cells = children(row, |role| matches!(role, Role::ColumnHeader | Role::RowHeader | Role::DataCell));
+            cells.iter().map(|cell| texts.get(cell).cloned().unwrap_or_default()).collect()
+        });
+        cells.collect()
+    };
+    tables.map(rows).collect()
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -225,7 +250,10 @@ fn table() -> impl Strategy<Value = Block> {
                 emphasis: total && index + 1 == rows,
             };
             let column = |index: usize| {
-                sample::column(&names[index % names.len()], if index % 3 == 0 { Align::Start } else { Align::End })
+                sample::column(
+                    &names[index % names.len()],
+                    if index.is_multiple_of(3) { Align::Start } else { Align::End },
+                )
             };
             Block::Table(Table {
                 caption: total.then(|| names[0].clone()),

@@ -33,13 +33,14 @@ pub struct Strip {
 
 /// Places strips one under another, on pages whose content begins `left` points from their edge. The first page
 /// begins at `top` points.
-pub fn paginate(strips: Vec<Strip>, top: f32, left: f32) -> (Vec<Page>, Vec<Bookmark>) {
+pub fn paginate(mut strips: Vec<Strip>, top: f32, left: f32) -> (Vec<Page>, Vec<Bookmark>) {
     let mut pages = Vec::new();
     let mut bookmarks = Vec::new();
     let mut top = top;
-    let mut rest = strips.as_slice();
+    let mut rest = strips.as_mut_slice();
     while !rest.is_empty() {
-        let (own, others) = rest.split_at(page_length(rest, top));
+        let count = page_length(rest, top);
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(count);
         pages.push(page(own, top, left, pages.len(), &mut bookmarks));
         rest = others;
         top = BODY_TOP;
@@ -77,7 +78,7 @@ fn head_of(strips: &[Strip]) -> Option<&Strip> {
     strips.first()?.repeated_head.as_deref()
 }
 
-fn page(strips: &[Strip], top: f32, left: f32, number: usize, bookmarks: &mut Vec<Bookmark>) -> Page {
+fn page(strips: &mut [Strip], top: f32, left: f32, number: usize, bookmarks: &mut Vec<Bookmark>) -> Page {
     let mut items = Vec::new();
     let mut y = top;
     if let Some(head) = head_of(strips) {
@@ -86,14 +87,14 @@ fn page(strips: &[Strip], top: f32, left: f32, number: usize, bookmarks: &mut Ve
         items.extend(head.items.iter().map(|item| Item { owner, ..item.clone() }.moved(left, y)));
         y += head.height;
     }
-    for (index, strip) in strips.iter().enumerate() {
+    for (index, strip) in strips.iter_mut().enumerate() {
         if index > 0 {
             y += strip.space_before;
         }
         if let Some((level, text)) = &strip.bookmark {
             bookmarks.push(Bookmark { level: *level, text: text.clone(), page: number, y });
         }
-        items.extend(strip.items.iter().map(|item| item.clone().moved(left, y)));
+        items.extend(std::mem::take(&mut strip.items).into_iter().map(|item| item.moved(left, y)));
         y += strip.height;
     }
     Page { items }

@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::{npm, packages};
 
-const NODE: [(&str, &str); 3] = [
+const NODE: [(&str, &str); 4] = [
     ("package.json", include_str!("../../support-pdf/package.json")),
     ("package-lock.json", include_str!("../../support-pdf/package-lock.json")),
     ("text.js", include_str!("../../support-pdf/text.js")),
+    ("said.js", include_str!("../../support-pdf/said.js")),
 ];
 const PYTHON: [(&str, &str); 2] = [
     ("requirements.txt", include_str!("../../support-pdf/requirements.txt")),
@@ -46,7 +47,7 @@ impl Reader {
             Reader::PopplerRaw => output("pdftotext", &["-raw", file, "-"]),
             Reader::MuPdf => python(&["mupdf", file]),
             Reader::Pdfium => python(&["pdfium", file]),
-            Reader::PdfJs => pdf_js(file),
+            Reader::PdfJs => pdf_js("text.js", &[file]),
         })
     }
 }
@@ -99,10 +100,18 @@ fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
     Ok(String::from_utf8(output.stdout).unwrap())
 }
 
-fn pdf_js(file: &str) -> Result<String, String> {
+/// What a screen reader says of a page (from 1): the structure in its reading order, with alternative texts, as pdf.js
+/// hands it over; `None` like [`Reader::text`].
+pub fn said(pdf: &Path, page: usize) -> Option<String> {
+    present(pdf_js("said.js", &[pdf.to_str().unwrap(), &page.to_string()]))
+}
+
+fn pdf_js(script: &str, arguments: &[&str]) -> Result<String, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let folder = INSTALLED.get_or_init(|| npm::install("pdf-js", &NODE)).clone()?;
-    output("node", &[folder.join("text.js").to_str().unwrap(), file])
+    let script = folder.join(script);
+    let all: Vec<&str> = std::iter::once(script.to_str().unwrap()).chain(arguments.iter().copied()).collect();
+    output("node", &all)
 }
 
 /// Runs `readers.py` in an environment of its own.
