@@ -371,7 +371,7 @@ fn a_checker_of_accessibility_finds_nothing_in_a_report() {
                 std::fs::write(&file, made.pdf).unwrap();
                 let Some(found) = outloud(&file) else { return };
                 let faults = found.into_iter().filter(|finding| !is_mistaken(finding));
-                findings.extend(faults.map(|finding| format!("{period} {language}: {finding:?}")));
+                findings.extend(faults.map(|finding| format!("{period} {language}: {finding}")));
             }
         }
         assert!(findings.is_empty(), "{}", findings.join("\n"));
