@@ -235,19 +235,23 @@ impl Found {
     /// where they differ.
     fn keeps_order(&self, text: &str) -> bool {
         let is_latin = |c: char| c.is_alphabetic() && !is_arabic(c);
-        // Numbers without a word between them.
+        // Numbers without a word between them, such as a year and the next with a hyphen.
         let has_numbers_together = || {
             let mut pieces = text.split(|c: char| c.is_alphabetic());
-            pieces.any(|piece| piece.split([' ', '(', ')']).filter(|part| part.contains(is_digit)).count() > 1)
+            pieces.any(|piece| piece.split([' ', '(', ')', '-']).filter(|part| part.contains(is_digit)).count() > 1)
         };
+        let is_plain = || !text.contains(is_latin) && !has_numbers_together();
         match self.reader {
             _ if !self.language.is_right_to_left() => true,
+            _ if !text.contains(char::is_alphabetic) => !has_numbers_together(),
             // The words of a line from left to right.
             Reader::PopplerRaw => words(text).len() == 1,
             // The pieces of a line from left to right.
             Reader::MuPdf => text.chars().all(|c| is_arabic(c) || c == ' '),
             Reader::Poppler => !has_numbers_together(),
-            Reader::Pdfium | Reader::PdfJs => !text.contains(is_latin),
+            Reader::Pdfium => is_plain(),
+            // It takes a line for one from left to right that is Arabic for less than a third.
+            Reader::PdfJs => is_plain() && text.matches(is_arabic).count() * 3 > text.chars().count(),
         }
     }
 
@@ -296,6 +300,7 @@ fn missing(language: Language) -> Vec<String> {
     for reader in Reader::ALL {
         let Some(text) = reader.text(&file) else { continue };
         let found = Found::new(reader, language, &text);
+        let mut rows_checked = 0;
         let mut miss = |what: &str| missing.push(format!("{language} {reader:?}: {what}"));
         for text in &texts {
             if !found.has(text) {
@@ -308,11 +313,15 @@ fn missing(language: Language) -> Vec<String> {
                     miss(cell);
                 }
             }
+            // Where poppler guesses columns it may leave a row.
             let row = cells.join(" ");
-            if cells.iter().all(|cell| found.keeps_order(cell)) && !found.has_in_order(&row) {
+            let has_rows = reader != Reader::Poppler && cells.iter().all(|cell| found.keeps_order(cell));
+            rows_checked += usize::from(has_rows);
+            if has_rows && !found.has_in_order(&row) {
                 miss(&format!("row {row}"));
             }
         }
+        assert!(rows_checked > 100 || reader == Reader::Poppler, "{reader:?}: {rows_checked}");
     }
     missing
 }
@@ -362,7 +371,7 @@ fn a_checker_of_accessibility_finds_nothing_in_a_report() {
                 std::fs::write(&file, made.pdf).unwrap();
                 let Some(found) = outloud(&file) else { return };
                 let faults = found.into_iter().filter(|finding| !is_mistaken(finding));
-                findings.extend(faults.map(|finding| format!("{period} {language}: {finding:?}")));
+                findings.extend(faults.map(|finding| format!("{period} {language}: {finding}")));
             }
         }
         assert!(findings.is_empty(), "{}", findings.join("\n"));

@@ -53,7 +53,7 @@ impl Reader {
 }
 
 /// Something that the checker `outloud` holds to be wrong.
-#[derive(Debug, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 pub struct Finding {
     /// Such as `DOC-012`.
     pub rule: String,
@@ -65,6 +65,16 @@ pub struct Finding {
     /// Where, if it is one page.
     #[serde(default)]
     pub page: Option<u32>,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.rule, self.message)?;
+        if let Some(page) = self.page {
+            write!(f, ", page {page}")?;
+        }
+        self.evidence.iter().try_for_each(|evidence| write!(f, ": {evidence}"))
+    }
 }
 
 /// What the checker `outloud` finds wrong in a file; `None` like [`Reader::text`].
