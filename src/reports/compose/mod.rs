@@ -100,10 +100,7 @@ impl Composer<'_> {
         let fields = ["signature-place", "signature-date", "signature-name", "signature-sign"];
         let code = self.paper.code()?;
         let address = self.paper.address.as_ref().map(|base| format!("{}/verify/{code}", base.trim_end_matches('/')));
-        let text = match &address {
-            Some(address) => self.say("verification-text", &[("address", Argument::Text(address))]),
-            None => self.text("verification-text-no-address"),
-        };
+        let text = self.text(if address.is_some() { "verification-text" } else { "verification-text-no-address" });
         let alternative = address.as_ref().map_or(String::new(), |address| {
             self.say("verification-alternative", &[("address", Argument::Text(address))])
         });

@@ -501,7 +501,7 @@ signature-place = حرر بـ
 signature-date = بتاريخ
 signature-name = الاسم والصفة
 signature-sign = التوقيع والخاتم
-verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح { $address }.
+verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح العنوان أسفله.
 verification-text-no-address = للتحقق من صحة هذه النسخة، أدخل هذا الرمز في صفحة التحقق.
 verification-alternative = رمز يقود إلى صفحة التحقق: { $address }
 

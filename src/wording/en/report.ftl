@@ -411,7 +411,7 @@ signature-place = Place
 signature-date = Date
 signature-name = Name and office
 signature-sign = Signature and stamp
-verification-text = To find out whether this copy is genuine, scan the code or open { $address }.
+verification-text = To find out whether this copy is genuine, scan the code or open the address below.
 verification-text-no-address = To find out whether this copy is genuine, enter this code on the verification page.
 verification-alternative = Code that leads to the verification page: { $address }
 

@@ -449,7 +449,7 @@ signature-place = Fait à
 signature-date = Le
 signature-name = Nom et qualité
 signature-sign = Signature et cachet
-verification-text = Pour vérifier que cet exemplaire est authentique, scannez le code ou ouvrez { $address }.
+verification-text = Pour vérifier que cet exemplaire est authentique, scannez le code ou ouvrez l’adresse ci-dessous.
 verification-text-no-address = Pour vérifier que cet exemplaire est authentique, saisissez ce code sur la page de vérification.
 verification-alternative = Code qui mène à la page de vérification : { $address }
 
