@@ -60,10 +60,11 @@
 //!    comes second finds it there: this is what makes several processes safe.
 //! 2. A worker ([`jobs::worker`]) claims a run with a lease and reads its [`reports::Figures`] in one transaction.
 //!    [`reports::editions`] compares them with the latest edition: equal figures make no new one.
-//! 3. [`reports::compose`] words them as a document, [`reports::typeset`] gives it places on pages, [`reports::pdf`]
-//!    writes those down. Same figures, same bytes.
-//! 4. The PDF goes to the file store under its SHA-256, and the run is closed together with the report's row, unless
-//!    the claim has been lost meanwhile.
+//! 3. Figures, edition and language are a [`reports::Paper`], which can be written as JSON. [`reports::compose`] words
+//!    it as a document, [`reports::typeset`] gives that places on pages, [`reports::pdf`] writes those down with the
+//!    data attached. Same paper, same bytes, same verification code.
+//! 4. Where there is a certificate, [`reports::signing`] appends a signature. The PDF goes to the file store under its
+//!    SHA-256, and the run is closed together with the report's row, unless the claim has been lost meanwhile.
 //!
 //! Who listens to runs ([`jobs::subscription`]) is told what [`jobs::progress`] finds changed in the database, once a
 //! second: the process that makes a report and the one that serves need not be the same.
