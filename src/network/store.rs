@@ -247,12 +247,21 @@ pub fn centre_on(connection: &mut DbConnection, centre_id: i64, month: NaiveDate
 /// A place's names, Arabic and French.
 pub type Names = (String, String);
 
-/// By centre: the province's code and names, and the commune's, where it is known.
-pub type Elsewhere = HashMap<i64, (String, Names, Option<Names>)>;
+/// Where a centre was.
+pub struct Stayed {
+    /// The province's code.
+    pub province_code: String,
+    /// The province's names.
+    pub province: Names,
+    /// The commune's, where it is known.
+    pub commune: Option<Names>,
+    /// `urban`, `semi_urban` or `rural`, where it is known.
+    pub setting: Option<String>,
+}
 
 /// Where a coordination's centres were on a day that were elsewhere then.
-pub fn elsewhere_on(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<Elsewhere> {
-    type Row = (i64, String, Names, Option<String>, Option<String>);
+pub fn elsewhere_on(connection: &mut DbConnection, coordination: &str, day: NaiveDate) -> Result<HashMap<i64, Stayed>> {
+    type Row = (i64, String, Names, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Row> = centre_stay::table
         .inner_join(province::table.on(province::code.eq(centre_stay::province_code)))
         .left_join(commune::table.on(centre_stay::commune_code.eq(commune::code.nullable())))
@@ -266,7 +275,11 @@ pub fn elsewhere_on(connection: &mut DbConnection, coordination: &str, day: Naiv
             (province::name_ar, province::name_fr),
             commune::name_ar.nullable(),
             commune::name_fr.nullable(),
+            centre_stay::setting,
         ))
         .load(connection)?;
-    Ok(rows.into_iter().map(|(id, code, names, ar, fr)| (id, (code, names, ar.zip(fr)))).collect())
+    let stayed = |(id, province_code, province, ar, fr, setting): Row| {
+        (id, Stayed { province_code, province, commune: ar.zip(fr), setting })
+    };
+    Ok(rows.into_iter().map(stayed).collect())
 }

@@ -14,6 +14,8 @@ use crate::error::Result;
 /// A party's commitments and payments over several agreements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
+    /// The partner's key; `None` for the coordinations.
+    pub partner_id: Option<i64>,
     /// Name: Arabic, French; `None` for the coordinations.
     pub name: Option<(String, String)>,
     /// How many of the agreements it is a party to.
@@ -74,8 +76,14 @@ pub fn accounts(
     for (party, terms_id, partner, ar, fr) in parties {
         let (account, of) = found.entry(partner).or_insert_with(|| {
             let name = ar.zip(fr);
-            let empty =
-                Account { name, agreements: 0, committed_centimes: None, paid_centimes: 0, paid_since_centimes: 0 };
+            let empty = Account {
+                partner_id: partner,
+                name,
+                agreements: 0,
+                committed_centimes: None,
+                paid_centimes: 0,
+                paid_since_centimes: 0,
+            };
             (empty, BTreeSet::new())
         });
         of.extend(terms.get(&terms_id));

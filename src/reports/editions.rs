@@ -167,9 +167,11 @@ fn compare(connection: &mut DbConnection, figures: &Figures, after: &Facts, late
 /// What an issued report was made from; `None` where that is not on record, or in the form of another version.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Error::Internal`] for a paper that can't be read.
 pub fn paper_of(connection: &mut DbConnection, id: i64) -> Result<Option<Paper>> {
-    Ok(kept(connection, id)?.and_then(|text| Paper::from_json(&text).ok()))
+    let Some(text) = kept(connection, id)?.filter(|text| Paper::is_meant(text)) else { return Ok(None) };
+    let unreadable = |error: Error| Error::Internal(format!("what report {id} is made from: {error}"));
+    Paper::from_json(&text).map(Some).map_err(unreadable)
 }
 
 fn kept(connection: &mut DbConnection, id: i64) -> Result<Option<String>> {
@@ -181,10 +183,12 @@ fn kept(connection: &mut DbConnection, id: i64) -> Result<Option<String>> {
 /// # Errors
 /// [`Error::Internal`] for facts that can't be read.
 pub fn facts_of(connection: &mut DbConnection, id: i64) -> Result<Option<Facts>> {
-    let Some(text) = kept(connection, id)? else { return Ok(None) };
-    match Paper::from_json(&text) {
-        Ok(paper) => Ok(Some(facts::facts(&paper.figures))),
-        Err(_) => facts::from_json(&text),
+    if let Some(paper) = paper_of(connection, id)? {
+        return Ok(Some(facts::facts(&paper.figures)));
+    }
+    match kept(connection, id)? {
+        Some(text) => facts::from_json(&text),
+        None => Ok(None),
     }
 }
 

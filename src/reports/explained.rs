@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{self, Fact, Measure, Name, Subject};
+use super::facts::{self, Fact, Measure, Subject};
 use super::figures::{CountedReturn, Figures, Section};
 
 /// What is counted in one of.
@@ -82,11 +82,9 @@ pub struct ReportFigure {
     pub published: Option<i64>,
 }
 
-/// Every number of a report, by path: those of [`facts::facts`], and beside them the splits (`literacy.age[7_11].women`,
-/// `literacy.setting[rural].beneficiaries`, `literacy.province[11.321].beneficiaries`, `province[11.321].units`), the
-/// months of charts (`literacy.month[2026-03].beneficiaries`), the figures that it compares with
-/// (`literacy.previous.beneficiaries`, `year_before.beneficiaries`) and what parties committed and paid
-/// (`party[name].paid`, the coordination under an empty name).
+/// Every number of a report, by path: those of [`facts::facts`], and beside them the months of charts
+/// (`literacy.month[2026-03].beneficiaries`) and the figures that it compares with (`literacy.previous.beneficiaries`,
+/// `year_before.beneficiaries`).
 pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
     let mut found: BTreeMap<String, ReportFigure> = BTreeMap::new();
     let mut put = |path: String, fact: Fact, returns: Vec<i64>, published: Option<i64>| {
@@ -101,30 +99,6 @@ pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
     for section in &figures.sections {
         let code = &section.line.programme.code;
         let subject = Subject::programme(&section.line.programme);
-        let last: Vec<i64> = section.last_returns().map(|counted| counted.id).collect();
-        for age in &section.ages {
-            let named =
-                subject.entry(Name { ar: age.name_ar.clone(), fr: age.name_fr.clone(), en: Some(age.name_en.clone()) });
-            let all = fact(Some(age.women + age.men), Measure::Beneficiaries, &named);
-            put(format!("{code}.age[{}].beneficiaries", age.code), all, last.clone(), None);
-            let women = fact(Some(age.women), Measure::Women, &named);
-            put(format!("{code}.age[{}].women", age.code), women, last.clone(), None);
-        }
-        for setting in &section.settings {
-            let path = format!("{code}.setting[{}]", setting.setting);
-            put(format!("{path}.units"), fact(Some(setting.units), Measure::Units, &subject), vec![], None);
-            let beneficiaries = fact(setting.beneficiaries, Measure::Beneficiaries, &subject);
-            put(format!("{path}.beneficiaries"), beneficiaries, last.clone(), None);
-            put(format!("{path}.women"), fact(setting.women, Measure::Women, &subject), last.clone(), None);
-        }
-        for province in &section.provinces {
-            let named = subject.entry(Name::proper(&province.name_ar, &province.name_fr));
-            let path = format!("{code}.province[{}]", province.code);
-            put(format!("{path}.units"), fact(Some(province.units), Measure::Units, &named), vec![], None);
-            let beneficiaries = fact(province.beneficiaries, Measure::Beneficiaries, &named);
-            put(format!("{path}.beneficiaries"), beneficiaries, last.clone(), None);
-            put(format!("{path}.women"), fact(province.women, Measure::Women, &named), last.clone(), None);
-        }
         for month in &section.months {
             let value = fact(month.beneficiaries, Measure::Beneficiaries, &subject);
             put(format!("{code}.month[{}].beneficiaries", month.month), value, month.returns.clone(), None);
@@ -139,15 +113,6 @@ pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
         }
     }
     let whole = Subject::default();
-    for province in &figures.provinces {
-        let named = whole.entry(Name::proper(&province.name_ar, &province.name_fr));
-        let path = format!("province[{}]", province.code);
-        let all: Vec<i64> = last_returns(figures).map(|counted| counted.id).collect();
-        put(format!("{path}.units"), fact(Some(province.units), Measure::Units, &named), vec![], None);
-        let beneficiaries = fact(province.beneficiaries, Measure::Beneficiaries, &named);
-        put(format!("{path}.beneficiaries"), beneficiaries, all.clone(), None);
-        put(format!("{path}.women"), fact(province.women, Measure::Women, &named), all, None);
-    }
     type Returns = fn(&Section) -> &Vec<i64>;
     let compared: [(&str, _, Returns); 2] = [
         ("previous", figures.beneficiaries.previous, |section| &section.previous_returns),
@@ -158,52 +123,41 @@ pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
         let value = fact(Some(comparison.then), Measure::Beneficiaries, &whole);
         put(format!("{name}.beneficiaries"), value, figures.with_centres().flat_map(returns).copied().collect(), None);
     }
-    for party in &figures.agreement_account.partners {
-        let (ar, fr) = party.name.clone().unwrap_or_default();
-        let path = format!("party[{fr}]");
-        let named = match party.name {
-            Some(_) => whole.entry(Name::proper(&ar, &fr)),
-            None => whole.clone(),
-        };
-        put(format!("{path}.committed"), fact(party.committed_centimes, Measure::Committed, &named), vec![], None);
-        put(format!("{path}.paid"), fact(Some(party.paid_centimes), Measure::Paid, &named), vec![], None);
-        let since = fact(Some(party.paid_in_period_centimes), Measure::Paid, &named);
-        put(format!("{path}.paid_in_period"), since, vec![], None);
-    }
     found.into_values().collect()
 }
 
-fn last_returns(figures: &Figures) -> impl Iterator<Item = &CountedReturn> {
-    figures.with_centres().flat_map(Section::last_returns)
-}
-
-/// What a fact was made from: stocks from each centre's last return, flows from all; a centre's figures from its own.
+/// What a fact was made from: stocks from each centre's last return, flows from all; a centre's, a province's and a
+/// setting's figures from their own. Registers and the calendar stand behind the others.
 fn sources(figures: &Figures, path: &str, fact: &Fact) -> (Vec<i64>, Option<i64>) {
-    if !matches!(fact.measure.unit(), FigureUnit::Person | FigureUnit::Service | FigureUnit::Return)
-        && fact.measure != Measure::Units
-    {
+    let section = figures.sections.iter().find(|section| {
+        path.strip_prefix(section.line.programme.code.as_str()).is_some_and(|rest| rest.starts_with('.'))
+    });
+    if let Some(published) = section.and_then(|section| section.line.published.first()) {
+        return (vec![], Some(*published));
+    }
+    let is_counted = match fact.measure {
+        Measure::ReturnsValidated => true,
+        Measure::Units | Measure::Participants | Measure::Members | Measure::ReturnsExpected => false,
+        measure => matches!(measure.unit(), FigureUnit::Person | FigureUnit::Service),
+    };
+    if !is_counted {
         return (vec![], None);
     }
-    let of_section = |section: &Section, centre: Option<i64>| -> Vec<i64> {
-        let own = |counted: &&CountedReturn| centre.is_none_or(|id| counted.centre_id == id);
+    let key = |kind: &str| Some(path.split_once(&format!("{kind}["))?.1.split_once(']')?.0);
+    let (centre, province, setting) = (key("centre"), key("province"), key("setting"));
+    let own = |counted: &&CountedReturn| {
+        centre.is_none_or(|id| counted.centre_id.to_string() == id)
+            && province.is_none_or(|code| counted.province == code)
+            && setting.is_none_or(|setting| counted.setting == setting)
+    };
+    let of_section = |section: &Section| -> Vec<i64> {
         match fact.measure.kind() {
             FigureKind::Stock => section.last_returns().filter(own).map(|counted| counted.id).collect(),
             FigureKind::Flow => section.returns.iter().filter(own).map(|counted| counted.id).collect(),
         }
     };
-    let section = figures.sections.iter().find(|section| {
-        path.strip_prefix(section.line.programme.code.as_str()).is_some_and(|rest| rest.starts_with('.'))
-    });
     match section {
-        // Units are counted from the register of centres.
-        _ if fact.measure == Measure::Units && section.is_none_or(|section| section.line.published.is_empty()) => {
-            (vec![], None)
-        }
-        Some(section) if !section.line.published.is_empty() => (vec![], section.line.published.first().copied()),
-        Some(section) => {
-            let centre = path.split_once(".centre[").and_then(|(_, rest)| rest.split_once(']'));
-            (of_section(section, centre.and_then(|(id, _)| id.parse().ok())), None)
-        }
-        None => (figures.with_centres().flat_map(|section| of_section(section, None)).collect(), None),
+        Some(section) => (of_section(section), None),
+        None => (figures.with_centres().flat_map(of_section).collect(), None),
     }
 }

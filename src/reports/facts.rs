@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::{Figures, Section};
+use super::figures::{Figures, ProvinceRow, Section};
 use crate::error::{Error, Result};
 use crate::network::Programme;
 use crate::staff::persons;
@@ -194,7 +194,9 @@ pub type Facts = BTreeMap<String, Fact>;
 /// Every figure of the period itself by a path that stays the same from edition to edition: `beneficiaries`, `women`;
 /// `literacy.units` and the other figures of a programme; `literacy.centre[17].women`; `literacy.unit[…]` by name for
 /// units of publications; `agreement[11/2026/0007]` in centimes; `training[3].participants`; `cooperative[5].members`;
-/// `returns.expected` and `returns.validated`.
+/// `returns.expected` and `returns.validated`; the splits `literacy.age[7_11].women`, `literacy.setting[rural].units`,
+/// `literacy.province[11.321].beneficiaries` and `province[11.321].units`; `party[17].paid` and
+/// `party[coordination].committed` in centimes.
 pub fn facts(figures: &Figures) -> Facts {
     let mut found = Facts::new();
     let whole = Subject::default();
@@ -235,7 +237,67 @@ pub fn facts(figures: &Figures) -> Facts {
         let members = persons(cooperative.women, cooperative.men);
         put(format!("cooperative[{}].members", cooperative.id), Measure::Members, &entry, members);
     }
+    let named = |row: &ProvinceRow| whole.entry(Name::proper(&row.name_ar, &row.name_fr));
+    for row in &figures.provinces {
+        province(&format!("province[{}]", row.code), row, &named(row), &mut put);
+    }
+    for party in &figures.agreement_account.partners {
+        let key = party.partner_id.map_or_else(|| "coordination".to_string(), |id| id.to_string());
+        let subject = party.name.as_ref().map_or_else(|| whole.clone(), |(ar, fr)| whole.entry(Name::proper(ar, fr)));
+        put(format!("party[{key}].committed"), Measure::Committed, &subject, party.committed_centimes);
+        put(format!("party[{key}].paid"), Measure::Paid, &subject, Some(party.paid_centimes));
+        put(format!("party[{key}].paid_in_period"), Measure::Paid, &subject, Some(party.paid_in_period_centimes));
+    }
     found
+}
+
+type Put<'a> = &'a mut dyn FnMut(String, Measure, &Subject, Option<i64>);
+
+fn province(path: &str, row: &ProvinceRow, subject: &Subject, put: Put<'_>) {
+    put(format!("{path}.units"), Measure::Units, subject, Some(row.units));
+    put(format!("{path}.beneficiaries"), Measure::Beneficiaries, subject, row.beneficiaries);
+    put(format!("{path}.women"), Measure::Women, subject, row.women);
+}
+
+/// A programme's figures by age, setting and province.
+fn splits(section: &Section, subject: &Subject, put: Put<'_>) {
+    let code = &section.line.programme.code;
+    for age in &section.ages {
+        let (ar, fr, en) = (age.name_ar.clone(), age.name_fr.clone(), Some(age.name_en.clone()));
+        let named = subject.entry(Name { ar, fr, en });
+        let path = format!("{code}.age[{}]", age.code);
+        put(format!("{path}.beneficiaries"), Measure::Beneficiaries, &named, Some(age.women + age.men));
+        put(format!("{path}.women"), Measure::Women, &named, Some(age.women));
+    }
+    for setting in &section.settings {
+        let [ar, fr, en] = Language::ALL.map(|language| setting_name(&setting.setting, Wording::of(language)));
+        let named = subject.entry(Name { ar, fr, en: Some(en) });
+        let path = format!("{code}.setting[{}]", setting.setting);
+        put(format!("{path}.units"), Measure::Units, &named, Some(setting.units));
+        put(format!("{path}.beneficiaries"), Measure::Beneficiaries, &named, setting.beneficiaries);
+        put(format!("{path}.women"), Measure::Women, &named, setting.women);
+    }
+    for row in &section.provinces {
+        let named = subject.entry(Name::proper(&row.name_ar, &row.name_fr));
+        province(&format!("{code}.province[{}]", row.code), row, &named, put);
+    }
+}
+
+/// Town, edge or country.
+pub(super) fn setting_name(setting: &str, wording: &Wording) -> String {
+    wording.text(match setting {
+        "urban" => "setting-urban",
+        "semi_urban" => "setting-semi-urban",
+        "rural" => "setting-rural",
+        _ => "not-stated",
+    })
+}
+
+/// Whether a path is one that facts kept by earlier versions do not have.
+fn is_newer(path: &str) -> bool {
+    [".age[", ".setting[", ".province["].iter().any(|part| path.contains(part))
+        || path.starts_with("province[")
+        || path.starts_with("party[")
 }
 
 fn programme(section: &Section, put: &mut impl FnMut(String, Measure, &Subject, Option<i64>)) {
@@ -270,6 +332,7 @@ fn programme(section: &Section, put: &mut impl FnMut(String, Measure, &Subject, 
         put(format!("{path}.beneficiaries"), Measure::Beneficiaries, &entry, unit.beneficiaries);
         put(format!("{path}.women"), Measure::Women, &entry, unit.women);
     }
+    splits(section, &subject, put);
 }
 
 #[derive(Deserialize)]
@@ -348,7 +411,9 @@ pub struct FigureChange {
 /// What changed between two editions, in the order of the report: the whole, then each programme with its entries. A
 /// name that changed changes no figure.
 pub fn changes(before: &Facts, after: &Facts) -> Vec<FigureChange> {
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let knows_all = before.keys().any(|path| is_newer(path));
+    let paths: BTreeSet<&String> =
+        before.keys().chain(after.keys()).filter(|path| knows_all || !is_newer(path)).collect();
     let mut found: Vec<FigureChange> = paths
         .into_iter()
         .filter_map(|path| {

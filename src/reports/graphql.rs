@@ -121,7 +121,7 @@ impl Report {
     /// The report's numbers, by path, each with what it was made from. Empty for reports that were issued before papers
     /// were kept. `under` takes only those whose paths begin so, such as `literacy.`; `first` at most so many (100
     /// unless told, at most 1000), `after` those that follow a path.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "1 + first.unwrap_or(100).clamp(1, 1000) as usize * child_complexity / 4")]
     async fn figures(
         &self,
         ctx: &Context<'_>,
@@ -129,10 +129,7 @@ impl Report {
         first: Option<i32>,
         after: Option<String>,
     ) -> async_graphql::Result<Vec<ReportFigure>> {
-        let most = usize::try_from(first.unwrap_or(100)).ok().filter(|most| *most <= 1000).ok_or_else(|| {
-            let problem = "at least 0 and at most 1000".to_string();
-            Error::BadArgument { argument: "first", problem }
-        })?;
+        let most = at_most_a_thousand("first", first.unwrap_or(100))?;
         let figures = load::ask(ctx, FiguresOf(self.id)).await?.unwrap_or_default();
         let wanted = |figure: &&ReportFigure| {
             under.as_ref().is_none_or(|under| figure.path.starts_with(under))
@@ -146,6 +143,11 @@ impl Report {
     async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureChange>> {
         Ok(load::ask(ctx, ChangesOf(self.id)).await?.unwrap_or_default())
     }
+}
+
+fn at_most_a_thousand(argument: &'static str, number: i32) -> Result<usize, Error> {
+    let problem = || Error::BadArgument { argument, problem: "at least 0 and at most 1000".to_string() };
+    usize::try_from(number).ok().filter(|number| *number <= 1000).ok_or_else(problem)
 }
 
 /// A number of a report.
@@ -198,10 +200,19 @@ pub struct ReportFigureSource {
 /// trainings or cooperatives.
 #[Object]
 impl ReportFigureSource {
-    /// The validated returns, in the versions that counted when the report was made; those that you may see.
-    #[graphql(complexity = "1 + 20 * child_complexity")]
-    async fn returns(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ActivityReturn>> {
-        let found = self.returns.iter().map(|id| load::find::<ActivityReturn>(ctx, *id));
+    /// The validated returns, in the versions that counted when the report was made; those that you may see. At most
+    /// `first` (20 unless told, at most 1000), from the one after `skip` others on.
+    #[graphql(complexity = "1 + first.unwrap_or(20).clamp(1, 1000) as usize * child_complexity")]
+    async fn returns(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        skip: Option<i32>,
+    ) -> async_graphql::Result<Vec<ActivityReturn>> {
+        let most = at_most_a_thousand("first", first.unwrap_or(20))?;
+        let skipped = usize::try_from(skip.unwrap_or_default()).unwrap_or_default();
+        let wanted = self.returns.iter().skip(skipped).take(most);
+        let found = wanted.map(|id| load::find::<ActivityReturn>(ctx, *id));
         let found = futures_util::future::try_join_all(found).await?;
         Ok(found.into_iter().flatten().collect())
     }

@@ -8,8 +8,8 @@ use super::{Edition, Figures, compose, render};
 use crate::error::{Error, Result};
 use crate::wording::{Language, Wording};
 
-/// The form of the JSON that [`Paper::to_json`] writes. Raise it when a field changes its name or meaning, or goes; a
-/// new field with a default does not.
+/// The form of the JSON that [`Paper::to_json`] writes. Raise it when a field changes its name or meaning, or goes. A new
+/// field does not, if it is left out where it has its default: else papers written before would get other codes.
 pub const FORM: u32 = 1;
 
 /// The letters of codes, in the order of their values: those of Crockford's base 32, without I, L, O and U, which are
@@ -21,6 +21,8 @@ const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 pub struct Paper {
     /// Its language.
     pub language: Language,
+    /// Whether it is issued. One that is not says so, has no code on it, and is not to be signed.
+    pub issued: bool,
     /// Which edition it is, and what it says of the one that it replaces.
     pub edition: Edition,
     /// Where people reach the server that tells whether a report is genuine, such as `https://taawun.example`, without a
@@ -47,10 +49,24 @@ struct WrittenPaper {
     paper: Paper,
 }
 
+/// No number of a report is larger: sums of such numbers can't overflow.
+const LARGEST: i64 = 1_000_000_000_000_000;
+
+fn has_huge_number(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Number(number) => {
+            number.as_i64().is_none_or(|number| !(-LARGEST..=LARGEST).contains(&number))
+        }
+        serde_json::Value::Array(all) => all.iter().any(has_huge_number),
+        serde_json::Value::Object(all) => all.values().any(has_huge_number),
+        _ => false,
+    }
+}
+
 impl Paper {
-    /// The first edition, without an address for verification.
+    /// A first edition that is not issued.
     pub fn first(figures: Figures, language: Language) -> Paper {
-        Paper { language, edition: Edition::FIRST, address: None, figures }
+        Paper { language, issued: false, edition: Edition::FIRST, address: None, figures }
     }
 
     /// The paper as JSON. The same paper gives the same text.
@@ -77,7 +93,20 @@ impl Paper {
         if form != FORM {
             return Err(bad(format!("this is of form {form}; this version reads form {FORM}")));
         }
-        serde_json::from_str(text).map_err(fault)
+        let value: serde_json::Value = serde_json::from_str(text).map_err(fault)?;
+        if has_huge_number(&value) {
+            return Err(bad(format!("it has a number beyond {LARGEST}, which is no figure of a report")));
+        }
+        serde_json::from_value(value).map_err(fault)
+    }
+
+    /// Whether a text is the JSON of some form of paper, readable or not.
+    pub fn is_meant(text: &str) -> bool {
+        #[derive(Deserialize)]
+        struct Form {
+            form: Option<u32>,
+        }
+        serde_json::from_str(text).is_ok_and(|Form { form }| form.is_some())
     }
 
     /// The JSON Schema of what [`Paper::to_json`] writes.
@@ -117,7 +146,8 @@ impl Paper {
     pub fn pdf(&self) -> Result<Vec<u8>> {
         let wording = Wording::of(self.language);
         let document = compose::document(self)?;
-        render(&document, &|page, total| compose::page_label(wording, page, total))
+        let code = if self.issued { Some(self.code()?) } else { None };
+        render(&document, &|page, total| compose::page_label(wording, page, total, code.as_deref()))
             .map_err(|error| Error::Report(error.to_string()))
     }
 }

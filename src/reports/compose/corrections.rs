@@ -11,6 +11,9 @@ impl Composer<'_> {
     pub(super) fn edition_facts(&self) -> Vec<(String, String)> {
         let edition = &self.paper.edition;
         let number = ("number", Argument::Number(i64::from(edition.number)));
+        if !self.paper.issued {
+            return vec![(self.text("masthead-edition"), self.text("masthead-not-issued"))];
+        }
         let Some(replaced) = &edition.replaces else {
             return vec![(self.text("masthead-edition"), self.say("masthead-edition-first", &[number]))];
         };

@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Fact, Masthead, ParagraphStyle};
 use super::{Composer, body, heading};
-use crate::reports::figures::{Moved, Section, Unit};
+use crate::reports::figures::{Comparison, Listed, Moved, Section, Unit};
 use crate::wording::Argument;
 
 /// Agreements that end within so many days are pointed out. The message files say the number too.
@@ -49,6 +49,7 @@ impl Composer<'_> {
         let mut blocks = vec![
             Block::Paragraph { text: self.lead(), style: ParagraphStyle::Lead },
             Block::Paragraph { text: self.second_sentence(), style: ParagraphStyle::Lead },
+            Block::Paragraph { text: self.left_out(), style: ParagraphStyle::Note },
             Block::Facts { items: self.headline_figures() },
             heading(2, self.text("attention-heading")),
         ];
@@ -74,8 +75,9 @@ impl Composer<'_> {
         let key = match (comparison, difference.unwrap_or_default()) {
             _ if count == 0 => "lead-zero",
             (None, _) => "lead-no-previous",
+            (Some(Comparison { comparable_then: 0, then: 1.., .. }), _) => "lead-no-previous",
             (Some(_), 0) => "lead-unchanged",
-            (Some(comparison), _) if comparison.ratio().is_none() => "lead-up-from-zero",
+            (Some(Comparison { comparable_then: 0, .. }), _) => "lead-up-from-zero",
             (Some(_), difference) if difference > 0 => "lead-up",
             (Some(_), _) => "lead-down",
         };
@@ -91,6 +93,20 @@ impl Composer<'_> {
                 ("percent", Argument::Text(&percent)),
             ],
         )
+    }
+
+    /// Says how many centres the changes leave out, and so that they compare like for like; empty where they leave out
+    /// none.
+    fn left_out(&self) -> String {
+        let figures = self.figures;
+        let moved = &figures.beneficiaries;
+        let against = [(figures.previous_period, moved.previous), (figures.year_before, moved.year_before)];
+        let said = against.into_iter().filter_map(|(period, comparison)| {
+            let (period, left_out) = (self.period(period?), comparison?.left_out);
+            let arguments = [("count", Argument::Number(left_out)), ("period", Argument::Text(&period))];
+            (left_out > 0).then(|| self.say("section-left-out", &arguments))
+        });
+        said.collect::<Vec<_>>().join(" ")
     }
 
     /// The programme that moved most against the period before, in persons (of equals, the first in the account); where
@@ -138,7 +154,6 @@ impl Composer<'_> {
         if let Some((part, all)) = share {
             let share = self.say("fact-women-share", &[("share", Argument::Text(&self.share(part, all)))]);
             women.details.insert(0, share);
-            women.details.truncate(2);
         }
         facts.push(women);
         if figures.entrants.now.is_some() {
@@ -191,8 +206,8 @@ impl Composer<'_> {
                 &[("count", Argument::Number(over.len() as i64)), ("names", Argument::Text(&names))],
             ));
         }
-        let ending: Vec<String> =
-            self.ending_soon().filter_map(|(listed, _)| listed.agreement.reference.clone()).collect();
+        let reference = |listed: &Listed| listed.agreement.reference.clone().unwrap_or_default();
+        let ending: Vec<String> = self.ending_soon().map(|(listed, _)| reference(listed)).collect();
         if !ending.is_empty() {
             let count = Argument::Number(ending.len() as i64);
             let date = self.date(self.figures.as_of);

@@ -62,10 +62,14 @@ pub fn document(paper: &Paper) -> Result<Document> {
     })
 }
 
-/// The words at the foot of a page: «صفحة 3 من 12».
-pub fn page_label(wording: &Wording, page: usize, total: usize) -> String {
+/// The words at the foot of a page: «صفحة 3 من 12», and the code of an issued report.
+pub fn page_label(wording: &Wording, page: usize, total: usize, code: Option<&str>) -> String {
     let number = |count: usize| Argument::Number(i64::try_from(count).unwrap_or(i64::MAX));
-    wording.with("page-label", &[("page", number(page)), ("total", number(total))])
+    let numbers = [("page", number(page)), ("total", number(total))];
+    match code {
+        Some(code) => wording.with("page-label-code", &[numbers[0], numbers[1], ("code", Argument::Text(code))]),
+        None => wording.with("page-label", &numbers),
+    }
 }
 
 /// A paper and the language to say it in.
@@ -98,6 +102,9 @@ impl Composer<'_> {
     /// Where the report is signed, and how to find out whether it is genuine.
     fn signature(&self) -> Result<Vec<Block>> {
         let fields = ["signature-place", "signature-date", "signature-name", "signature-sign"];
+        if !self.paper.issued {
+            return Ok(vec![heading(1, self.text("signature-heading")), body(self.text("signature-not-issued"))]);
+        }
         let code = self.paper.code()?;
         let address = self.paper.address.as_ref().map(|base| format!("{}/verify/{code}", base.trim_end_matches('/')));
         let text = self.text(if address.is_some() { "verification-text" } else { "verification-text-no-address" });

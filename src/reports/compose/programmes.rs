@@ -9,7 +9,6 @@ impl Composer<'_> {
     pub(super) fn programmes(&self) -> Vec<Block> {
         let mut blocks =
             vec![heading(1, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
-        blocks.extend(self.left_out_note());
         if self.has_provinces() {
             blocks.push(self.provinces_table());
         }
@@ -78,13 +77,6 @@ impl Composer<'_> {
         against.iter().for_each(|(_, comparison, _)| total.extend(change_cells(*comparison)));
         rows.push(total_row(total));
         self.table("summary-table", columns, rows)
-    }
-
-    /// Says how many centres the changes leave out, if they do.
-    fn left_out_note(&self) -> Option<Block> {
-        let moved = &self.figures.beneficiaries;
-        let left_out = [moved.previous, moved.year_before].into_iter().flatten().map(|one| one.left_out).max()?;
-        (left_out > 0).then(|| note(self.say("summary-left-out", &[("count", Argument::Number(left_out))])))
     }
 
     /// Whether there is something to compare between provinces.

@@ -54,10 +54,10 @@ impl Composer<'_> {
                 blocks.extend(self.units_table(line, &section.units));
             } else {
                 blocks.extend(self.provinces_of(section));
-                blocks.push(note(self.counted("units-in-annex", section.units.len())));
+                blocks.push(note(self.text("units-in-annex")));
             }
         }
-        blocks.extend(self.months(&section.months));
+        blocks.extend(self.months(section));
         blocks.extend(self.explanations(section));
         blocks
     }
@@ -75,7 +75,7 @@ impl Composer<'_> {
                 "section-change",
                 &[
                     ("period", Argument::Text(&period)),
-                    ("then", Argument::Number(comparison.then)),
+                    ("then", Argument::Number(comparison.comparable_then)),
                     ("change", Argument::Text(&change)),
                 ],
             )));
@@ -94,7 +94,7 @@ impl Composer<'_> {
         (ages.len() > 1).then_some(())?;
         let columns = vec![
             self.column("column-age", 2.4),
-            self.number_column("column-women", 1.0),
+            self.number_column("column-female", 1.0),
             self.number_column("column-men", 1.0),
             self.number_column("total", 1.0),
         ];
@@ -147,12 +147,7 @@ impl Composer<'_> {
     }
 
     pub(super) fn setting(&self, setting: Option<&str>) -> String {
-        self.text(match setting {
-            Some("urban") => "setting-urban",
-            Some("semi_urban") => "setting-semi-urban",
-            Some("rural") => "setting-rural",
-            _ => "not-stated",
-        })
+        crate::reports::facts::setting_name(setting.unwrap_or_default(), self.wording)
     }
 
     /// A programme of many centres by province; nothing where all are in one.
@@ -309,7 +304,8 @@ impl Composer<'_> {
     }
 
     /// The last twelve months as a chart; nothing where no month has a figure.
-    fn months(&self, months: &[Month]) -> Vec<Block> {
+    fn months(&self, section: &Section) -> Vec<Block> {
+        let months = &section.months;
         let known: Vec<(Period, i64)> =
             months.iter().filter_map(|month| Some((month.month, month.beneficiaries?))).collect();
         let (Some(first), Some(last)) = (months.first(), months.last()) else { return vec![] };
@@ -327,11 +323,16 @@ impl Composer<'_> {
             .collect();
         let title = self.say(
             "chart-title",
-            &[("first", Argument::Text(&self.period(first.month))), ("last", Argument::Text(&self.period(last.month)))],
+            &[
+                ("programme", Argument::Text(section.line.programme.name(self.wording.language()))),
+                ("first", Argument::Text(&self.period(first.month))),
+                ("last", Argument::Text(&self.period(last.month))),
+            ],
         );
         let gaps = months.len() - known.len();
         let unit = match gaps {
-            0 => self.text("chart-unit"),
+            // The title says it.
+            0 => String::new(),
             _ => self.counted("chart-unit-gaps", gaps),
         };
         vec![Block::BarChart(BarChart { form: BarForm::Upright, title, alternative, unit, bars })]

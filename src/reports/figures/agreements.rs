@@ -26,6 +26,8 @@ pub struct AgreementAccount {
 /// What a party to agreements in force has committed and paid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartnerAccount {
+    /// The partner's key; null for the coordination itself.
+    pub partner_id: Option<i64>,
     /// Name: Arabic, French; null for the coordination itself.
     pub name: Option<(String, String)>,
     /// How many of the agreements in force it is a party to.
@@ -53,6 +55,7 @@ pub(super) fn account(
         partners: accounts
             .into_iter()
             .map(|account| PartnerAccount {
+                partner_id: account.partner_id,
                 name: account.name,
                 agreements: account.agreements,
                 committed_centimes: account.committed_centimes,

@@ -13,7 +13,7 @@ use crate::activity::{Place, PublishedUnit, Scope};
 use crate::db::DbConnection;
 use crate::db::schema::{centre, commune, province};
 use crate::error::Result;
-use crate::network::store as network;
+use crate::network::store::{self as network, Stayed};
 use crate::period::Period;
 
 pub(super) struct CentreRow {
@@ -73,8 +73,8 @@ pub(super) fn centres(
     let mut found: Vec<CentreRow> = rows
         .into_iter()
         .map(|((id, name_ar, name_fr, programme), (code, ar, fr), commune, (setting, capacity), days)| {
-            let now = (code, (ar, fr), commune.0.zip(commune.1));
-            let (province_code, province, commune) = elsewhere.remove(&id).unwrap_or(now);
+            let now = Stayed { province_code: code, province: (ar, fr), commune: commune.0.zip(commune.1), setting };
+            let Stayed { province_code, province, commune, setting } = elsewhere.remove(&id).unwrap_or(now);
             let (opened_on, closed_on, demonstration) = days;
             let capacity = capacity.map(i64::from);
             CentreRow {
@@ -128,6 +128,17 @@ pub(super) enum Of {
     Headline,
     Women,
     Entrants,
+}
+
+impl Of {
+    /// The programme's figure.
+    pub fn figure(self, line: &Line) -> Option<i64> {
+        match self {
+            Of::Headline => line.beneficiaries,
+            Of::Women => line.women,
+            Of::Entrants => line.entrants,
+        }
+    }
 }
 
 /// The figures of a programme's centres now and in another period.

@@ -173,6 +173,12 @@ struct Account {
     in_force: Option<i64>,
 }
 
+impl Account {
+    fn has_published(&self) -> bool {
+        self.lines.iter().any(|line| !line.published.is_empty())
+    }
+}
+
 /// A figure of the whole report.
 #[derive(Clone, Copy)]
 enum Measure {
@@ -205,12 +211,7 @@ struct Comparer<'a> {
 impl Comparer<'_> {
     fn section(&self, then: &Account, index: usize, of: Of) -> Option<Comparison> {
         let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);
-        let figure = |line: &Line| match of {
-            Of::Headline => line.beneficiaries,
-            Of::Women => line.women,
-            Of::Entrants => line.entrants,
-        };
-        let (then_figure, now_figure) = (figure(then_line), figure(now_line));
+        let (then_figure, now_figure) = (of.figure(then_line), of.figure(now_line));
         if !now_line.published.is_empty() || !then_line.published.is_empty() || now_line.programme.counts != "centres" {
             return Comparison::whole(then_figure, now_figure);
         }
@@ -219,17 +220,33 @@ impl Comparer<'_> {
         Comparison::like_for_like(then_figure, now_figure, pairs)
     }
 
+    /// A section's part of a sum: a programme that reported in one period only is in it with what compares, centre by
+    /// centre; where that is none, it is left out.
+    fn part(&self, then: &Account, index: usize, of: Of) -> Option<Comparison> {
+        let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);
+        let (then_figure, now_figure) = (of.figure(then_line), of.figure(now_line));
+        let one_only = then_figure.is_some() != now_figure.is_some();
+        if !one_only || !now_line.published.is_empty() || !then_line.published.is_empty() {
+            return self.section(then, index, of);
+        }
+        let now = (&self.now.figures, self.now.period);
+        let pairs = pairs(self.centres, now_line, of, now, (&then.figures, then.period));
+        Comparison::like_for_like(then_figure.or(Some(0)), now_figure.or(Some(0)), pairs)
+    }
+
     fn total(&self, then: &Account, measure: Measure) -> Option<Comparison> {
         let of = match measure {
             Measure::Beneficiaries => Of::Headline,
             Measure::Women => Of::Women,
             Measure::Entrants => Of::Entrants,
+            // What a publication counts as units is not what the register of centres counts.
+            Measure::Units if [then, self.now].iter().any(|account| account.has_published()) => return None,
             Measure::Units | Measure::Agreements => {
                 return Comparison::whole(measure.of(then), measure.of(self.now));
             }
         };
         let with_centres = |index: &usize| self.now.lines[*index].programme.counts == "centres";
-        let parts = (0..self.now.lines.len()).filter(with_centres).map(|index| self.section(then, index, of));
+        let parts = (0..self.now.lines.len()).filter(with_centres).map(|index| self.part(then, index, of));
         measure.of(self.now)?;
         Comparison::of_sum(measure.of(then), parts)
     }

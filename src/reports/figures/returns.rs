@@ -23,6 +23,10 @@ pub struct CountedReturn {
     pub month: Period,
     /// Its version: more than 1 for a correction.
     pub version: i32,
+    /// The code of the province that the centre lay in.
+    pub province: String,
+    /// `urban`, `semi_urban` or `rural`; empty where it is not known.
+    pub setting: String,
 }
 
 /// What a rule warned of when a return was handed in, and what the centre said to that.
@@ -61,7 +65,8 @@ pub(super) fn counted(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<HashMap<String, Vec<CountedReturn>>> {
-    let rows: Vec<(String, i64, i64, NaiveDate, i32)> = activity_return::table
+    type Row = (String, i64, i64, NaiveDate, i32, (String, Option<String>));
+    let rows: Vec<Row> = activity_return::table
         .filter(activity_return::coordination_code.eq(coordination))
         .filter(activity_return::month.ge(from).and(activity_return::month.lt(until)))
         .filter(activity_return::status.eq("validated").and(activity_return::superseded.eq(false)))
@@ -72,12 +77,15 @@ pub(super) fn counted(
             activity_return::centre_id,
             activity_return::month,
             activity_return::version,
+            (activity_return::province_code, activity_return::setting),
         ))
         .load(connection)?;
     let mut found: HashMap<String, Vec<CountedReturn>> = HashMap::new();
-    for (programme, id, centre_id, month, version) in rows {
+    for (programme, id, centre_id, month, version, (province, setting)) in rows {
         let Some(month) = Period::containing(PeriodKind::Month, month) else { continue };
-        found.entry(programme).or_default().push(CountedReturn { id, centre_id, month, version });
+        let setting = setting.unwrap_or_default();
+        let counted = CountedReturn { id, centre_id, month, version, province, setting };
+        found.entry(programme).or_default().push(counted);
     }
     Ok(found)
 }

@@ -38,6 +38,7 @@ document-title = تقرير النشاط، { $coordination }، { $period }
 document-subject = نشاط { $coordination } خلال { $period }: البرامج والمستفيدون والشراكات والتكوين المستمر وإدماج المستفيدين.
 running-header = تقرير النشاط · { $coordination } · { $period }
 page-label = صفحة { $page } من { $total }
+page-label-code = صفحة { $page } من { $total } · { $code }
 demonstration-banner = بيانات توضيحية: أرقام مصطنعة لا تصف أي نشاط فعلي
 masthead-period = الفترة
 masthead-as-of = الأرقام إلى غاية
@@ -157,8 +158,8 @@ method-stock = آخر شهر مصرح به
 method-flow = مجموع أشهر الفترة
 units-table = المستفيدون حسب الوحدة
 units-difference = مجموع الوحدات المذكورة { $sum }، ورقم البرنامج { $figure }.
-chart-title = المستفيدون شهرا بشهر، من { $first } إلى { $last }
-chart-unit = عدد المستفيدين المسجلين
+chart-title = { $programme }: المستفيدون شهرا بشهر، من { $first } إلى { $last }
+chart-unit = المسجلون حسب التصاريح المصادق عليها
 chart-unit-gaps =
     { PLURAL($count) ->
         [zero] عدد المستفيدين المسجلين
@@ -357,13 +358,14 @@ measure-members = الأعضاء
 
 ### الصفحة الأولى
 
+masthead-not-issued = نسخة للاطلاع، غير صادرة
 masthead-edition-first = { $number }
 change-against = { $change } مقارنة مع { $period }
 change-not-comparable = لا تمكن المقارنة مع { $period }
 lead-largest = أكبر تغير مقارنة مع { $previous } في برنامج «{ $programme }»: { $change }.
 lead-most = أكبر عدد من المستفيدين في برنامج «{ $programme }»: { $count } ({ $share } من المجموع).
 fact-entrants = المسجلون الجدد
-fact-returns-share = { $share } من المنتظرة
+fact-returns-share = { $share } من التصاريح المنتظرة
 fact-returns-validated =
     { PLURAL($count) ->
         [zero] لم يصادق على أي منها
@@ -400,15 +402,6 @@ programmes-heading = البرامج في لمحة
 dash = —
 column-change-against = التغير مقارنة مع { $period }
 column-percent = %
-summary-left-out =
-    { PLURAL($count) ->
-        [zero] يدخل في التغير كل مركز.
-        [one] لا يدخل في التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى.
-        [two] لا يدخل في التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى.
-        [few] لا تدخل في التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى.
-        [many] لا يدخل في التغير { $count } مركزا لها رقم في إحدى الفترتين دون الأخرى.
-       *[other] لا يدخل في التغير { $count } مركز لها رقم في إحدى الفترتين دون الأخرى.
-    }
 provinces-chart = المستفيدون حسب الإقليم أو العمالة
 provinces-alternative = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة: أعلى رقم { $highest-value } في { $highest }. { $list }.
 provinces-alternative-none = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة، دون أي رقم مصرح به. { $list }.
@@ -430,7 +423,8 @@ section-left-out =
     }
 ages-table = المستفيدون حسب الفئة العمرية والجنس
 column-age = الفئة العمرية
-column-men = الرجال
+column-men = الذكور
+column-female = الإناث
 settings-table = المستفيدون حسب الوسط
 column-setting = الوسط
 column-centres = المراكز
@@ -439,14 +433,7 @@ setting-urban = حضري
 setting-semi-urban = شبه حضري
 setting-rural = قروي
 section-provinces-table = المستفيدون حسب الإقليم أو العمالة
-units-in-annex =
-    { PLURAL($count) ->
-        [zero] لا مركز في الملحق 1.
-        [one] المركز مبين في الملحق 1.
-        [two] المركزان مبينان في الملحق 1.
-        [few] المراكز وعددها { $count } مبينة في الملحق 1.
-       *[other] المراكز وعددها { $count } مبينة في الملحق 1.
-    }
+units-in-annex = مراكز البرنامج مبينة في الملحق 1.
 explained-heading = تنبيهات المراقبة وتوضيحات المراكز
 explained = { $centre }، { $month }: { $warning }. توضيح المركز: { $explanation }
 
@@ -497,12 +484,13 @@ attachment-csv = الأرقام في جدول، بصيغة CSV
 ### التوقيع والتحقق
 
 signature-heading = التوقيع
+signature-not-issued = هذه نسخة للاطلاع لم تصدر: لا توقع ولا تحمل رمزا للتحقق.
 signature-place = حرر بـ
 signature-date = بتاريخ
 signature-name = الاسم والصفة
 signature-sign = التوقيع والخاتم
-verification-text = للتحقق من صحة هذه النسخة، امسح الرمز أو افتح العنوان أسفله.
-verification-text-no-address = للتحقق من صحة هذه النسخة، أدخل هذا الرمز في صفحة التحقق.
+verification-text = للتحقق من صحة هذه النسخة، امسحوا الرمز أو افتحوا العنوان أسفله.
+verification-text-no-address = للتحقق من صحة هذه النسخة، أدخلوا هذا الرمز في صفحة التحقق.
 verification-alternative = رمز يقود إلى صفحة التحقق: { $address }
 
 ### الأشهر تحت الأعمدة

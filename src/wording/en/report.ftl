@@ -38,6 +38,7 @@ document-title = Activity report, { $coordination }, { $period }
 document-subject = Activity of the { $coordination } ({ $period }): programmes, beneficiaries, partnerships, continuing training and economic integration.
 running-header = Activity report · { $coordination } · { $period }
 page-label = Page { $page } of { $total }
+page-label-code = Page { $page } of { $total } · { $code }
 demonstration-banner = Demonstration data: made-up figures that describe no real activity
 masthead-period = Period
 masthead-as-of = Figures as of
@@ -143,8 +144,8 @@ method-stock = last reported month
 method-flow = sum of the period’s months
 units-table = Beneficiaries by unit
 units-difference = The units named add up to { $sum }; the programme’s figure is { $figure }.
-chart-title = Beneficiaries month by month, { $first } to { $last }
-chart-unit = Number of enrolled beneficiaries
+chart-title = { $programme }: beneficiaries month by month, { $first } to { $last }
+chart-unit = Enrolled by validated returns
 chart-unit-gaps =
     { $count ->
         [one] Number of enrolled beneficiaries; — { $count } month not reported.
@@ -298,8 +299,9 @@ measure-members = Members
 
 ### Page one
 
+masthead-not-issued = copy for reading, not issued
 masthead-edition-first = { $number }
-change-against = { $change } since { $period }
+change-against = { $change } against { $period }
 change-not-comparable = not comparable with { $period }
 lead-largest = The largest change against the period before ({ $previous }) is in “{ $programme }”: { $change }.
 lead-most = The programme with the most beneficiaries is “{ $programme }”: { $count } ({ $share } of the total).
@@ -325,13 +327,8 @@ names-and-more = { $names } and others
 
 programmes-heading = The programmes at a glance
 dash = —
-column-change-against = Change since { $period }
+column-change-against = Change against { $period }
 column-percent = %
-summary-left-out =
-    { $count ->
-        [one] The change leaves out { $count } centre that has a figure in only one of the two periods.
-       *[other] The change leaves out { $count } centres that have a figure in only one of the two periods.
-    }
 provinces-chart = Beneficiaries by province or prefecture
 provinces-alternative = Bar chart of beneficiaries by province or prefecture: highest { $highest-value } in { $highest }. { $list }.
 provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, without any figure reported. { $list }.
@@ -349,7 +346,8 @@ section-left-out =
     }
 ages-table = Beneficiaries by age and sex
 column-age = Age
-column-men = Men
+column-men = Male
+column-female = Female
 settings-table = Beneficiaries by setting
 column-setting = Setting
 column-centres = Centres
@@ -358,11 +356,7 @@ setting-urban = urban
 setting-semi-urban = semi-urban
 setting-rural = rural
 section-provinces-table = Beneficiaries by province or prefecture
-units-in-annex =
-    { $count ->
-        [one] The centre is in annex 1.
-       *[other] The { $count } centres are in annex 1.
-    }
+units-in-annex = The programme’s centres are in annex 1.
 explained-heading = Warnings of the checks and the centres’ explanations
 explained = { $centre }, { $month }: { $warning }. The centre’s explanation: { $explanation }
 
@@ -407,6 +401,7 @@ attachment-csv = The figures as a table, as CSV
 ### Signature and verification
 
 signature-heading = Signature
+signature-not-issued = This copy for reading was not issued: it is not to be signed and has no verification code.
 signature-place = Place
 signature-date = Date
 signature-name = Name and office

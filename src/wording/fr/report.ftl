@@ -26,7 +26,7 @@ period-half-year-2 = second semestre { $year }
 period-year = année { $year }
 period-school-year = année scolaire { $year }-{ $next }
 date-range = du { $first } au { $last }
-period-range = de { $first } à { $last }
+period-range = { $first } – { $last }
 dirhams = { $amount } DH
 
 ### Le document et sa couverture
@@ -38,6 +38,7 @@ document-title = Rapport d’activité, { $coordination }, { $period }
 document-subject = Activité de la { $coordination } ({ $period }) : programmes, bénéficiaires, partenariats, formation continue et insertion.
 running-header = Rapport d’activité · { $coordination } · { $period }
 page-label = Page { $page } sur { $total }
+page-label-code = Page { $page } sur { $total } · { $code }
 demonstration-banner = Données de démonstration : chiffres fabriqués qui ne décrivent aucune activité réelle
 masthead-period = Période
 masthead-as-of = Chiffres arrêtés au
@@ -101,10 +102,10 @@ column-share = Part des attendus
 
 lead-not-reported = Nombre de bénéficiaires ({ $period }) : non communiqué.
 lead-zero = Les programmes de la coordination ne comptent aucun bénéficiaire inscrit ({ $period }).
-lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) que la période précédente ({ $previous }).
+lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) que lors de la période précédente ({ $previous }).
 lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), contre aucun pour la période précédente ({ $previous }).
-lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) que la période précédente ({ $previous }).
-lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant que la période précédente ({ $previous }).
+lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) que lors de la période précédente ({ $previous }).
+lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant que lors de la période précédente ({ $previous }).
 lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). Aucun chiffre de la période précédente ne permet de comparaison.
 fact-beneficiaries = Bénéficiaires
 fact-women = Femmes
@@ -157,8 +158,8 @@ method-stock = dernier mois communiqué
 method-flow = somme des mois de la période
 units-table = Bénéficiaires par unité
 units-difference = Les unités citées totalisent { $sum } ; le chiffre du programme est { $figure }.
-chart-title = Bénéficiaires mois par mois, de { $first } à { $last }
-chart-unit = Nombre de bénéficiaires inscrits
+chart-title = { $programme } : bénéficiaires mois par mois ({ $first } – { $last })
+chart-unit = Inscrits d’après les relevés validés
 chart-unit-gaps =
     { $count ->
         [one] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqué.
@@ -324,9 +325,10 @@ measure-members = Membres
 
 ### Première page
 
+masthead-not-issued = copie pour lecture, non émise
 masthead-edition-first = { $number }
-change-against = { $change } depuis { $period }
-change-not-comparable = non comparable à { $period }
+change-against = { $change }, réf. { $period }
+change-not-comparable = non comparable, réf. { $period }
 lead-largest = La plus forte évolution par rapport à la période précédente ({ $previous }) est celle du programme « { $programme } » : { $change }.
 lead-most = Le programme qui compte le plus de bénéficiaires est « { $programme } » : { $count } ({ $share } du total).
 fact-entrants = Nouveaux inscrits
@@ -358,14 +360,8 @@ names-and-more = { $names } et d’autres
 
 programmes-heading = Les programmes en bref
 dash = —
-column-change-against = Évolution depuis { $period }
+column-change-against = Évolution, réf. { $period }
 column-percent = %
-summary-left-out =
-    { $count ->
-        [one] L’évolution laisse de côté { $count } centre dont le chiffre n’est connu que pour l’une des deux périodes.
-        [many] L’évolution laisse de côté { $count } de centres dont le chiffre n’est connu que pour l’une des deux périodes.
-       *[other] L’évolution laisse de côté { $count } centres dont le chiffre n’est connu que pour l’une des deux périodes.
-    }
 provinces-chart = Bénéficiaires par province ou préfecture
 provinces-alternative = Diagramme en barres des bénéficiaires par province ou préfecture : maximum { $highest-value } ({ $highest }). { $list }.
 provinces-alternative-none = Diagramme en barres des bénéficiaires par province ou préfecture, sans aucun chiffre communiqué. { $list }.
@@ -375,7 +371,7 @@ no-centre = aucun centre
 
 ### Les chapitres
 
-section-change = Par rapport à { $period } ({ $then }) : { $change }.
+section-change = Évolution par rapport à la période de référence ({ $period } : { $then }) : { $change }.
 section-left-out =
     { $count ->
         [one] Cette évolution laisse de côté { $count } centre dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
@@ -384,7 +380,8 @@ section-left-out =
     }
 ages-table = Bénéficiaires par âge et par sexe
 column-age = Âge
-column-men = Hommes
+column-men = Masculin
+column-female = Féminin
 settings-table = Bénéficiaires par milieu
 column-setting = Milieu
 column-centres = Centres
@@ -393,12 +390,7 @@ setting-urban = urbain
 setting-semi-urban = semi-urbain
 setting-rural = rural
 section-provinces-table = Bénéficiaires par province ou préfecture
-units-in-annex =
-    { $count ->
-        [one] Le centre figure à l’annexe 1.
-        [many] Les { $count } de centres figurent à l’annexe 1.
-       *[other] Les { $count } centres figurent à l’annexe 1.
-    }
+units-in-annex = Les centres du programme figurent à l’annexe 1.
 explained-heading = Avertissements de contrôle et explications des centres
 explained = { $centre }, { $month } : { $warning }. Explication du centre : { $explanation }
 
@@ -445,6 +437,7 @@ attachment-csv = Les chiffres en tableau, en CSV
 ### Signature et vérification
 
 signature-heading = Signature
+signature-not-issued = Cette copie pour lecture n’a pas été émise : elle ne se signe pas et ne porte pas de code de vérification.
 signature-place = Fait à
 signature-date = Le
 signature-name = Nom et qualité
