@@ -121,7 +121,7 @@ pub struct Signature {
 pub struct Verification {
     /// What to do, in a sentence or two.
     pub text: String,
-    /// The code as people read and type it, such as `7F3A-91C2-0B4D`.
+    /// The code as people read and type it, such as `K9VY-APCS-02M7`.
     pub code: String,
     /// The page's address, which the QR code holds; `None` where nobody has set one.
     pub address: Option<String>,

@@ -67,7 +67,7 @@ pub struct Report {
     pub small_cells: Option<i64>,
     /// The edition that this one replaces; `None` for a first edition.
     pub replaces: Option<i64>,
-    /// The code by which people find out whether it is genuine, such as `7F3A-91C2-0B4D`; `None` for what was issued
+    /// The code by which people find out whether it is genuine, such as `K9VY-APCS-02M7`; `None` for what was issued
     /// before reports had one.
     pub verification_code: Option<String>,
 }

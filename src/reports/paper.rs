@@ -118,7 +118,7 @@ impl Paper {
         serde_json::to_string_pretty(&schema).map_err(|error| Error::Internal(error.to_string()))
     }
 
-    /// The code under which people find out whether the report is genuine, such as `7F3A-91C2-0B4D`: the first 60 bits
+    /// The code under which people find out whether the report is genuine, such as `K9VY-APCS-02M7`: the first 60 bits
     /// of the SHA-256 of its JSON. Nobody can guess it without the figures, and the same paper has the same code.
     ///
     /// # Errors

@@ -191,7 +191,7 @@ fn code_form(wording: &Wording, refused: Option<&str>) -> Markup {
                 p .refusal #refusal role="alert" { (text("verify-not-a-code")) }
             }
             label for="code" { (text("verify-code")) }
-            input #code name="code" dir="ltr" value=[refused] placeholder="7F3A-91C2-0B4D" required maxlength="60"
+            input #code name="code" dir="ltr" value=[refused] placeholder="K9VY-APCS-02M7" required maxlength="60"
                 autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint"
                 aria-invalid=[refused.map(|_| "true")];
             p .hint #code-hint { (text("verify-code-hint")) }

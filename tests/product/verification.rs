@@ -327,10 +327,10 @@ fn qr_codes(pdf: &[u8]) -> Option<Vec<String>> {
 #[test]
 fn a_camera_reads_the_address_from_the_qr_code_on_paper() {
     for language in Language::ALL {
-        let address = "https://taawun.example/verify/7F3A-91C2-0B4D";
+        let address = "https://taawun.example/verify/K9VY-APCS-02M7";
         let verification = Verification {
             text: Wording::of(language).text("verify-intro"),
-            code: "7F3A-91C2-0B4D".to_string(),
+            code: "K9VY-APCS-02M7".to_string(),
             address: Some(address.to_string()),
             alternative: address.to_string(),
         };

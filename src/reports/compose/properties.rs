@@ -1,6 +1,7 @@
 //! What holds for any figures, measured on the placed items of the pages.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::super::figures::{AgeRow, Comparison, Completeness, Figures, MissingCentre, Moved, Section, Unit};
 use super::super::paper::Paper;
@@ -155,16 +156,23 @@ fn assert_totals(document: &Document) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 10,
+        failure_persistence: None,
+        // The same figures each time: another number tries others.
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn pages_of_any_figures_are_sound_and_their_totals_are_sums(
         figures in some_figures(),
         language in prop_oneof![Just(Language::Ar), Just(Language::Fr), Just(Language::En)],
     ) {
+        let is_reported = figures.beneficiaries.now.is_some();
         let document = document(&Paper::first(figures, language)).expect("a document");
         assert_sound(&document);
         let checked = assert_totals(&document);
-        prop_assert!(checked > 0);
+        prop_assert!(checked > 0 || !is_reported);
     }
 }

@@ -201,7 +201,7 @@ fn the_verification_page_s_address_is_a_link_in_the_structure() {
     let link = dictionaries().find(is_link).expect("an annotation");
     let action = link.get(b"A").and_then(Object::as_dict).expect("action");
     let address = action.get(b"URI").and_then(Object::as_str).expect("address");
-    assert_eq!(address, b"https://taawun.example/verify/7F3A-91C2-0B4D");
+    assert_eq!(address, b"https://taawun.example/verify/K9VY-APCS-02M7");
     assert!(link.has(b"Contents") && link.has(b"StructParent"));
     let element = dictionaries().find(|element| has_tag(element, b"Link")).expect("an element");
     let kids = element.get(b"K").and_then(Object::as_array).expect("kids");

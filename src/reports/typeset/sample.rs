@@ -21,7 +21,7 @@ pub const ODD_TEXTS: [&str; 16] = [
     "(«[{<",
     "\u{10ffff}\u{e000}\u{fffe}\u{fffd}",
     "a\u{ad}b\u{200b}c\u{2060}d\u{202f}e",
-    "https://entraide.example/verification/7F3A-91C2-0B4D?edition=1",
+    "https://entraide.example/verification/K9VY-APCS-02M7?edition=1",
     "مؤسسة صاحبة السمو الملكي الأميرة للا حسناء للمعاقين بالعيون",
 ];
 
@@ -132,8 +132,8 @@ pub fn signature() -> Block {
         fields: ["المكان", "التاريخ", "الاسم والصفة", "التوقيع والخاتم"].map(String::from).to_vec(),
         verification: Some(Verification {
             text: "للتحقق من صحة هذا التقرير، أدخل الرمز في الصفحة أدناه أو امسح المربع بهاتفك.".into(),
-            code: "7F3A-91C2-0B4D".into(),
-            address: Some("https://taawun.example/verify/7F3A-91C2-0B4D".into()),
+            code: "K9VY-APCS-02M7".into(),
+            address: Some("https://taawun.example/verify/K9VY-APCS-02M7".into()),
             alternative: "مربع يقود إلى صفحة التحقق".into(),
         }),
     })
