@@ -5,11 +5,14 @@ use super::{Composer, Sum, body, heading, is_published, isolate, note, row, tota
 use crate::activity::lines::{Line, Source};
 use crate::activity::rules;
 use crate::period::Period;
-use crate::reports::figures::{Month, Section, Unit};
+use crate::reports::figures::{Month, ProvinceRow, Section, SettingRow, Unit};
 use crate::wording::Argument;
 
 /// A programme with more centres shows them by province; the annex lists them all.
 const MOST_UNITS: usize = 15;
+
+/// A part of a programme: its name, centres, beneficiaries, women.
+type Part = (String, i64, Option<i64>, Option<i64>);
 
 impl Composer<'_> {
     /// A programme's section: heading, purpose, and what it counts.
@@ -116,34 +119,8 @@ impl Composer<'_> {
 
     /// Towns, their edge, the country; nothing where all centres are in one of them.
     fn settings(&self, section: &Section) -> Option<Block> {
-        let settings = &section.settings;
-        (settings.len() > 1).then_some(())?;
-        let columns = vec![
-            self.column("column-setting", 2.4),
-            self.number_column("column-centres", 1.0),
-            self.number_column("column-beneficiaries", 1.0),
-            self.number_column("column-women", 1.0),
-        ];
-        let mut rows: Vec<_> = settings
-            .iter()
-            .map(|setting| {
-                row(vec![
-                    self.setting(Some(&setting.setting)),
-                    self.figure(Some(setting.units)),
-                    self.figure(setting.beneficiaries),
-                    self.figure(setting.women),
-                ])
-            })
-            .collect();
-        let beneficiaries = Sum::of(settings.iter().map(|setting| setting.beneficiaries));
-        let women = Sum::of(settings.iter().map(|setting| setting.women));
-        rows.push(total_row(vec![
-            self.total_label(beneficiaries.has_gaps),
-            self.figure(Some(settings.iter().map(|setting| setting.units).sum())),
-            self.figure(beneficiaries.value),
-            self.figure(women.value),
-        ]));
-        Some(self.table("settings-table", columns, rows))
+        let of = |row: &SettingRow| (self.setting(Some(&row.setting)), row.units, row.beneficiaries, row.women);
+        self.split("settings-table", "column-setting", section.settings.iter().map(of).collect())
     }
 
     pub(super) fn setting(&self, setting: Option<&str>) -> String {
@@ -152,34 +129,32 @@ impl Composer<'_> {
 
     /// A programme of many centres by province; nothing where all are in one.
     fn provinces_of(&self, section: &Section) -> Option<Block> {
-        let provinces = &section.provinces;
-        (provinces.len() > 1).then_some(())?;
+        let of = |row: &ProvinceRow| {
+            (self.name((&row.name_ar, &row.name_fr)).to_string(), row.units, row.beneficiaries, row.women)
+        };
+        self.split("section-provinces-table", "column-province", section.provinces.iter().map(of).collect())
+    }
+
+    /// Centres, beneficiaries and women of each part of a programme, with their sums; nothing where there is one part.
+    fn split(&self, caption: &str, heading: &str, parts: Vec<Part>) -> Option<Block> {
+        (parts.len() > 1).then_some(())?;
         let columns = vec![
-            self.column("column-province", 2.4),
+            self.column(heading, 2.4),
             self.number_column("column-centres", 1.0),
             self.number_column("column-beneficiaries", 1.0),
             self.number_column("column-women", 1.0),
         ];
-        let mut rows: Vec<_> = provinces
-            .iter()
-            .map(|province| {
-                row(vec![
-                    self.name((&province.name_ar, &province.name_fr)).to_string(),
-                    self.figure(Some(province.units)),
-                    self.figure(province.beneficiaries),
-                    self.figure(province.women),
-                ])
-            })
-            .collect();
-        let beneficiaries = Sum::of(provinces.iter().map(|province| province.beneficiaries));
-        let women = Sum::of(provinces.iter().map(|province| province.women));
-        rows.push(total_row(vec![
-            self.total_label(beneficiaries.has_gaps),
-            self.figure(Some(provinces.iter().map(|province| province.units).sum())),
-            self.figure(beneficiaries.value),
-            self.figure(women.value),
-        ]));
-        Some(self.table("section-provinces-table", columns, rows))
+        let units = parts.iter().map(|(_, units, ..)| units).sum();
+        let beneficiaries = Sum::of(parts.iter().map(|(_, _, beneficiaries, _)| *beneficiaries));
+        let women = Sum::of(parts.iter().map(|(.., women)| *women));
+        let cells = |label: String, units: i64, beneficiaries: Option<i64>, women: Option<i64>| {
+            vec![label, self.figure(Some(units)), self.figure(beneficiaries), self.figure(women)]
+        };
+        let total = cells(self.total_label(beneficiaries.has_gaps), units, beneficiaries.value, women.value);
+        let mut rows: Vec<_> =
+            parts.into_iter().map(|(label, units, all, women)| row(cells(label, units, all, women))).collect();
+        rows.push(total_row(total));
+        Some(self.table(caption, columns, rows))
     }
 
     /// What the rules warned of, in the rules' words, and what the centres said to it, in theirs.
