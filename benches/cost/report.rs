@@ -71,7 +71,7 @@ pub fn measure(filled: &Filled) -> Found {
         found.figures.extend(
             peak_megabytes(&mut command).map(|peak| Row::new("… its memory", format!("{peak:.0} MB"), goals[2])),
         );
-        let document = reports::compose::document(&paper).expect("a document");
+        let document = paper.document().expect("a document");
         match typst::times(&document, folder.path()) {
             Some(others) => found.ratios.push(Row::new(
                 format!("{name}: Typst's time to ours"),

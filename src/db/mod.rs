@@ -6,7 +6,7 @@ pub mod schema;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
@@ -83,13 +83,13 @@ impl ManageConnection for Manager {
             )
         } else {
             let mut sqlite = SqliteConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
-            // The busy time-out comes first: switching to WAL may itself have to wait.
             sqlite
                 .batch_execute(&format!(
-                    "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
+                    "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
                     BUSY_TIMEOUT.as_millis()
                 ))
+                .and_then(|()| write_ahead(&mut sqlite))
                 .map_err(diesel::r2d2::Error::QueryError)?;
             DbConnection::Sqlite(sqlite)
         };
@@ -117,6 +117,22 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, connection: &mut DbConnection) -> bool {
         std::thread::panicking() || on_either!(connection, inner => inner.is_broken())
+    }
+}
+
+/// Switches the file to a write-ahead log. While two processes do so at once, SQLite says at once to one of them that it is
+/// locked, whatever the busy time-out: waiting with a lock held could last for ever.
+fn write_ahead(sqlite: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    let began = Instant::now();
+    loop {
+        match sqlite.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(diesel::result::Error::DatabaseError(_, told))
+                if told.message().contains("locked") && began.elapsed() < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
 use crate::reports::signing::Signer;
-use crate::reports::{self, Paper, Report};
+use crate::reports::{self, Paper, Print, Report};
 use crate::wording::{Language, Wording};
 
 /// How often a worker gives a sign of life while it makes a report.
@@ -264,7 +264,8 @@ impl Worker {
                 let address = (!is_local || figures.demonstration).then(|| self.address.clone());
                 let paper =
                     Paper { language, issued: true, edition: edition.clone(), address, figures: figures.clone() };
-                let pdf = self.signed(paper.pdf()?, language)?;
+                let Print { pdf, json, code } = paper.print()?;
+                let pdf = self.signed(pdf, language)?;
                 if !self.passed(run, Step::Made)? {
                     return Ok(Made::Lost);
                 }
@@ -284,10 +285,10 @@ impl Worker {
                     demonstration: figures.demonstration,
                     small_cells,
                     public: job.as_ref().is_some_and(|job| job.public) && self.may_be_public(run, small_cells),
-                    figures: paper.to_json()?,
+                    figures: json,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
-                    verification_code: paper.code()?,
+                    verification_code: code,
                 };
                 (edition, Product::New(Box::new(new)))
             }

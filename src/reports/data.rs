@@ -3,22 +3,19 @@
 use super::document::Attachment;
 use super::facts;
 use super::paper::Paper;
-use crate::error::Result;
 use crate::tables::{Column, WriteOptions, write};
 use crate::wording::Wording;
 
 /// The paper as JSON, from which the same PDF can be made again, and its figures as a table.
-///
-/// # Errors
-/// As [`Paper::to_json`].
-pub fn attachments(paper: &Paper) -> Result<Vec<Attachment>> {
+/// `json` is [`Paper::to_json`].
+pub fn attachments(paper: &Paper, json: String) -> Vec<Attachment> {
     let wording = Wording::of(paper.language);
-    Ok(vec![
+    vec![
         Attachment {
             name: "figures.json".into(),
             media_type: "application/json".into(),
             description: wording.text("attachment-json"),
-            bytes: paper.to_json()?.into_bytes(),
+            bytes: json.into_bytes(),
         },
         Attachment {
             name: "figures.csv".into(),
@@ -26,7 +23,7 @@ pub fn attachments(paper: &Paper) -> Result<Vec<Attachment>> {
             description: wording.text("attachment-csv"),
             bytes: csv(paper),
         },
-    ])
+    ]
 }
 
 /// Every figure of the period as a table that spreadsheets open: path, programme and entry in the report's language, what

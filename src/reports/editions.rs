@@ -223,7 +223,7 @@ pub struct NewReport {
     pub replaces: Option<i64>,
     /// What changed against that.
     pub changes: Vec<FigureChange>,
-    /// The code by which people find out whether it is genuine: [`super::Paper::code`].
+    /// The code by which people find out whether it is genuine: [`super::Print::code`].
     pub verification_code: String,
 }
 

@@ -29,7 +29,7 @@ use crate::wording::Language;
 
 pub use editions::Edition;
 pub use figures::Figures;
-pub use paper::Paper;
+pub use paper::{Paper, Print};
 pub use pdf::{RenderError, render};
 
 /// An issued report. Its bytes never change.

@@ -1,9 +1,11 @@
 //! Everything that the bytes of a report are made from, as one value that can be written down and read again.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::document::Document;
 use super::{Edition, Figures, compose, render};
 use crate::error::{Error, Result};
 use crate::wording::{Language, Wording};
@@ -32,6 +34,17 @@ pub struct Paper {
     pub figures: Figures,
 }
 
+/// A paper that was set, with what it was set from.
+#[derive(Debug, Clone)]
+pub struct Print {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// [`Paper::to_json`].
+    pub json: String,
+    /// The code under which people find out whether it is genuine, such as `K9VY-APCS-02M7`.
+    pub code: String,
+}
+
 #[derive(Serialize)]
 struct Written<'a> {
     form: u32,
@@ -52,14 +65,59 @@ struct WrittenPaper {
 /// No number of a report is larger: sums of such numbers can't overflow.
 const LARGEST: i64 = 1_000_000_000_000_000;
 
-fn has_huge_number(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::Number(number) => {
-            number.as_i64().is_none_or(|number| !(-LARGEST..=LARGEST).contains(&number))
+/// Any JSON whose numbers are figures of a report. It is looked through without being held: as values a long report's
+/// JSON would take ten times its own room.
+struct Bounded;
+
+impl<'de> Deserialize<'de> for Bounded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Bounded, D::Error> {
+        struct Look;
+
+        impl<'de> Visitor<'de> for Look {
+            type Value = Bounded;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "a whole number from -{LARGEST} to {LARGEST}, which every figure of a report is")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> std::result::Result<Bounded, E> {
+                match (-LARGEST..=LARGEST).contains(&number) {
+                    true => Ok(Bounded),
+                    false => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+                }
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> std::result::Result<Bounded, E> {
+                match i64::try_from(number) {
+                    Ok(number) => self.visit_i64(number),
+                    Err(_) => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+                }
+            }
+
+            fn visit_bool<E>(self, _: bool) -> std::result::Result<Bounded, E> {
+                Ok(Bounded)
+            }
+
+            fn visit_str<E>(self, _: &str) -> std::result::Result<Bounded, E> {
+                Ok(Bounded)
+            }
+
+            fn visit_unit<E>(self) -> std::result::Result<Bounded, E> {
+                Ok(Bounded)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> std::result::Result<Bounded, A::Error> {
+                while all.next_element::<Bounded>()?.is_some() {}
+                Ok(Bounded)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> std::result::Result<Bounded, A::Error> {
+                while all.next_entry::<IgnoredAny, Bounded>()?.is_some() {}
+                Ok(Bounded)
+            }
         }
-        serde_json::Value::Array(all) => all.iter().any(has_huge_number),
-        serde_json::Value::Object(all) => all.values().any(has_huge_number),
-        _ => false,
+
+        deserializer.deserialize_any(Look)
     }
 }
 
@@ -93,11 +151,8 @@ impl Paper {
         if form != FORM {
             return Err(bad(format!("this is of form {form}; this version reads form {FORM}")));
         }
-        let value: serde_json::Value = serde_json::from_str(text).map_err(fault)?;
-        if has_huge_number(&value) {
-            return Err(bad(format!("it has a number beyond {LARGEST}, which is no figure of a report")));
-        }
-        serde_json::from_value(value).map_err(fault)
+        let Bounded = serde_json::from_str(text).map_err(fault)?;
+        serde_json::from_str(text).map_err(fault)
     }
 
     /// Whether a text is the JSON of some form of paper, readable or not.
@@ -118,36 +173,52 @@ impl Paper {
         serde_json::to_string_pretty(&schema).map_err(|error| Error::Internal(error.to_string()))
     }
 
-    /// The code under which people find out whether the report is genuine, such as `K9VY-APCS-02M7`: the first 60 bits
-    /// of the SHA-256 of its JSON. Nobody can guess it without the figures, and the same paper has the same code.
+    /// What it says, in its language.
     ///
     /// # Errors
     /// As [`Paper::to_json`].
-    pub fn code(&self) -> Result<String> {
-        let digest = Sha256::digest(self.to_json()?.as_bytes());
-        let mut code = String::with_capacity(14);
-        for index in 0..12_usize {
-            if index > 0 && index % 4 == 0 {
-                code.push('-');
-            }
-            // Five bits from bit 5 * index on, which may reach into the next byte.
-            let first = index * 5 / 8;
-            let pair = u16::from_be_bytes([digest[first], digest[first + 1]]);
-            let value = (pair >> (11 - index * 5 % 8)) & 31;
-            code.push(char::from(LETTERS[usize::from(value)]));
-        }
-        Ok(code)
+    pub fn document(&self) -> Result<Document> {
+        Ok(compose::document(self, self.to_json()?))
     }
 
-    /// The PDF.
+    /// Sets it.
     ///
     /// # Errors
     /// [`Error::Report`] when it can't be set.
-    pub fn pdf(&self) -> Result<Vec<u8>> {
+    pub fn print(&self) -> Result<Print> {
         let wording = Wording::of(self.language);
-        let document = compose::document(self)?;
-        let code = if self.issued { Some(self.code()?) } else { None };
-        render(&document, &|page, total| compose::page_label(wording, page, total, code.as_deref()))
-            .map_err(|error| Error::Report(error.to_string()))
+        let json = self.to_json()?;
+        let code = code_of(&json);
+        let document = compose::document(self, json.clone());
+        let shown = self.issued.then_some(code.as_str());
+        let pdf = render(&document, &|page, total| compose::page_label(wording, page, total, shown))
+            .map_err(|error| Error::Report(error.to_string()))?;
+        Ok(Print { pdf, json, code })
     }
+
+    /// The PDF alone.
+    ///
+    /// # Errors
+    /// As [`Paper::print`].
+    pub fn pdf(&self) -> Result<Vec<u8>> {
+        Ok(self.print()?.pdf)
+    }
+}
+
+/// The code under which people find out whether a report is genuine, such as `K9VY-APCS-02M7`: the first 60 bits of the
+/// SHA-256 of its JSON. Nobody can guess it without the figures, and the same paper has the same code.
+pub(super) fn code_of(json: &str) -> String {
+    let digest = Sha256::digest(json.as_bytes());
+    let mut code = String::with_capacity(14);
+    for index in 0..12_usize {
+        if index > 0 && index % 4 == 0 {
+            code.push('-');
+        }
+        // Five bits from bit 5 * index on, which may reach into the next byte.
+        let first = index * 5 / 8;
+        let pair = u16::from_be_bytes([digest[first], digest[first + 1]]);
+        let value = (pair >> (11 - index * 5 % 8)) & 31;
+        code.push(char::from(LETTERS[usize::from(value)]));
+    }
+    code
 }

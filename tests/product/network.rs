@@ -449,7 +449,7 @@ fn a_tenth_programme_is_in_accounts_and_reports_without_a_release() {
         };
         let sections = |period: &str| make(period).paper.figures.sections.len();
         assert_eq!((sections("2026-08"), sections("2026-10")), (9, 10));
-        let document = reports::compose::document(&make("2026-10").paper).unwrap();
+        let document = make("2026-10").paper.document().unwrap();
         let printed = format!("{document:?}");
         for said in ["الإسعاف الاجتماعي المتنقل", "مساعدة الأشخاص في وضعية الشارع."]
         {

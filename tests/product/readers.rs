@@ -21,7 +21,7 @@ fn document(db: &Db, language: Language, blocks: Vec<Block>) -> Document {
         banner: None,
         running_header: String::new(),
         blocks,
-        ..compose::document(&Paper::first(figures, language)).unwrap()
+        ..Paper::first(figures, language).document().unwrap()
     }
 }
 

@@ -19,18 +19,14 @@ use chrono::NaiveDate;
 use super::data;
 use super::document::{Align, Block, Column, Direction, Document, ParagraphStyle, Row, Signature, Table, Verification};
 use super::figures::{Comparison, Figures, Moved};
-use super::paper::Paper;
+use super::paper::{Paper, code_of};
 use crate::activity::lines::{Line, Source};
-use crate::error::Result;
 use crate::network::count_units;
 use crate::period::{Period, PeriodKind};
 use crate::wording::{Argument, Wording};
 
-/// What a paper says, in its language.
-///
-/// # Errors
-/// As [`Paper::to_json`].
-pub fn document(paper: &Paper) -> Result<Document> {
+/// What a paper says, in its language. `json` is [`Paper::to_json`].
+pub fn document(paper: &Paper, json: String) -> Document {
     let figures = &paper.figures;
     let wording = Wording::of(paper.language);
     let composer = Composer { figures, wording, paper };
@@ -43,8 +39,8 @@ pub fn document(paper: &Paper) -> Result<Document> {
         blocks.extend(composer.section(section));
     }
     blocks.extend(composer.annexes());
-    blocks.extend(composer.signature()?);
-    Ok(Document {
+    blocks.extend(composer.signature(&json));
+    Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
             true => Direction::RightToLeft,
@@ -58,8 +54,8 @@ pub fn document(paper: &Paper) -> Result<Document> {
         running_header: wording.with("running-header", &about),
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,
-        attachments: data::attachments(paper)?,
-    })
+        attachments: data::attachments(paper, json),
+    }
 }
 
 /// The words at the foot of a page: «صفحة 3 من 12», and the code of an issued report.
@@ -100,24 +96,24 @@ impl Sum {
 
 impl Composer<'_> {
     /// Where the report is signed, and how to find out whether it is genuine.
-    fn signature(&self) -> Result<Vec<Block>> {
+    fn signature(&self, json: &str) -> Vec<Block> {
         let fields = ["signature-place", "signature-date", "signature-name", "signature-sign"];
         if !self.paper.issued {
-            return Ok(vec![heading(1, self.text("signature-heading")), body(self.text("signature-not-issued"))]);
+            return vec![heading(1, self.text("signature-heading")), body(self.text("signature-not-issued"))];
         }
-        let code = self.paper.code()?;
+        let code = code_of(json);
         let address = self.paper.address.as_ref().map(|base| format!("{}/verify/{code}", base.trim_end_matches('/')));
         let text = self.text(if address.is_some() { "verification-text" } else { "verification-text-no-address" });
         let alternative = address.as_ref().map_or(String::new(), |address| {
             self.say("verification-alternative", &[("address", Argument::Text(address))])
         });
-        Ok(vec![
+        vec![
             heading(1, self.text("signature-heading")),
             Block::Signature(Signature {
                 fields: fields.into_iter().map(|key| self.text(key)).collect(),
                 verification: Some(Verification { text, code, address, alternative }),
             }),
-        ])
+        ]
     }
 
     /// Whether the whole report stands on published figures, without any returns.

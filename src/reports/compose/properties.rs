@@ -170,7 +170,7 @@ proptest! {
         language in prop_oneof![Just(Language::Ar), Just(Language::Fr), Just(Language::En)],
     ) {
         let is_reported = figures.beneficiaries.now.is_some();
-        let document = document(&Paper::first(figures, language)).expect("a document");
+        let document = Paper::first(figures, language).document().expect("a document");
         assert_sound(&document);
         let checked = assert_totals(&document);
         prop_assert!(checked > 0 || !is_reported);

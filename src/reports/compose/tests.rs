@@ -378,7 +378,7 @@ fn month() -> Figures {
 }
 
 fn said(figures: &Figures, language: Language) -> Document {
-    document(&Paper::first(figures.clone(), language)).unwrap()
+    Paper::first(figures.clone(), language).document().unwrap()
 }
 
 fn plain(text: &str) -> String {

@@ -1,8 +1,4 @@
-//! One page's items → content operators, with the marked content that the structure tree refers to.
-
-use std::collections::BTreeMap;
-
-use printpdf::{Codepoint, Color, DictItem, Op, PaintMode, PdfFontHandle, Pt, Rect, Rgb, TextItem, TextMatrix};
+//! One page's items → its content stream, with the marked content that the structure tree refers to.
 
 use super::RenderError;
 use super::fonts::FontUses;
@@ -19,11 +15,10 @@ pub struct MarkedContent {
     pub reading: Vec<usize>,
 }
 
-/// Offsets below this many thousandths of the font size are rounding.
-const NEGLIGIBLE_OFFSET: f32 = 0.05;
-
-pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedContent), RenderError> {
-    let mut writer = Writer { operators: Vec::new(), in_text: false, font: None, colour: None };
+/// The page's content stream. It is written as bytes at once: as values, with printpdf's own operators, the pages of a
+/// long report took most of the memory and half of the time.
+pub fn stream(page: &Page, fonts: &mut FontUses) -> Result<(Vec<u8>, MarkedContent), RenderError> {
+    let mut writer = Writer { bytes: Vec::new(), in_text: false, font: None, colour: None };
     let mut marked = MarkedContent::default();
     let mut open: Option<Owner> = None;
     let mut rest = page.items.as_slice();
@@ -65,9 +60,7 @@ pub fn operators(page: &Page, fonts: &mut FontUses) -> Result<(Vec<Op>, MarkedCo
     if open.is_some() {
         writer.end_marked();
     }
-    // All pages are held until the fonts are known: no more room than they take.
-    writer.operators.shrink_to_fit();
-    Ok((writer.operators, marked))
+    Ok((writer.bytes, marked))
 }
 
 /// How many of the items, from the first on, are one line of text; 1 for other marks.
@@ -84,23 +77,6 @@ fn rank(item: &Item) -> usize {
         Mark::Text(run) => run.reading.0,
         Mark::Rectangle { .. } => 0,
     }
-}
-
-/// The same operators with one string for those that stand side by side: printpdf writes one for each glyph.
-pub fn with_joined_strings(operators: &[u8]) -> Vec<u8> {
-    let mut joined = Vec::with_capacity(operators.len());
-    let mut rest = operators;
-    while let [first, others @ ..] = rest {
-        let ends_string = *first == b'>' && joined.last().is_some_and(u8::is_ascii_hexdigit);
-        match others {
-            [b'<', next, ..] if ends_string && next.is_ascii_hexdigit() => rest = &others[1..],
-            _ => {
-                joined.push(*first);
-                rest = others;
-            }
-        }
-    }
-    joined
 }
 
 /// The structure type that stands for a role, in the file's vocabulary.
@@ -126,7 +102,7 @@ pub fn tag(role: &Role) -> &'static str {
 }
 
 struct Writer {
-    operators: Vec<Op>,
+    bytes: Vec<u8>,
     in_text: bool,
     font: Option<(Face, f32)>,
     colour: Option<Colour>,
@@ -135,38 +111,30 @@ struct Writer {
 impl Writer {
     fn begin_marked(&mut self, number: usize) {
         self.leave_text();
-        let mcid = DictItem::Int(i64::try_from(number).unwrap_or(i64::MAX));
-        let map = BTreeMap::from([("MCID".to_owned(), mcid)]);
         // The element's own type is in the structure tree; the tag here is only a hint.
-        self.operators
-            .push(Op::BeginMarkedContentWithProperties { tag: "Span".into(), properties: DictItem::Dict { map } });
+        self.bytes.extend_from_slice(b"/Span<</MCID ");
+        self.integer(number as i64);
+        self.operator(">>BDC");
     }
 
     fn begin_artefact(&mut self, artefact: Artefact) {
         self.leave_text();
-        let (kind, subtype) = match artefact {
-            Artefact::Layout => ("Layout", None),
-            Artefact::Header => ("Pagination", Some("Header")),
-            Artefact::Footer => ("Pagination", Some("Footer")),
-            Artefact::Repeated => ("Pagination", None),
-        };
-        let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-        let mut map = BTreeMap::from([("Type".to_owned(), name(kind))]);
-        if let Some(subtype) = subtype {
-            map.insert("Subtype".to_owned(), name(subtype));
-        }
-        self.operators
-            .push(Op::BeginMarkedContentWithProperties { tag: "Artifact".into(), properties: DictItem::Dict { map } });
+        self.operator(match artefact {
+            Artefact::Layout => "/Artifact<</Type/Layout>>BDC",
+            Artefact::Header => "/Artifact<</Type/Pagination/Subtype/Header>>BDC",
+            Artefact::Footer => "/Artifact<</Type/Pagination/Subtype/Footer>>BDC",
+            Artefact::Repeated => "/Artifact<</Type/Pagination>>BDC",
+        });
     }
 
     fn end_marked(&mut self) {
         self.leave_text();
-        self.operators.push(Op::EndMarkedContent);
+        self.operator("EMC");
     }
 
     fn leave_text(&mut self) {
         if std::mem::take(&mut self.in_text) {
-            self.operators.push(Op::EndTextSection);
+            self.operator("ET");
         }
     }
 
@@ -175,24 +143,19 @@ impl Writer {
             return;
         }
         self.colour = Some(colour);
-        self.operators.push(Op::SetFillColor {
-            col: Color::Rgb(Rgb { r: colour.red, g: colour.green, b: colour.blue, icc_profile: None }),
-        });
+        for share in [colour.red, colour.green, colour.blue] {
+            self.number(share, 3);
+        }
+        self.operator("rg");
     }
 
     fn rectangle(&mut self, area: Area, colour: Colour) {
         self.leave_text();
         self.fill(colour);
-        self.operators.push(Op::DrawRectangle {
-            rectangle: Rect {
-                x: Pt(rounded(area.x)),
-                y: Pt(rounded(PAGE_HEIGHT - area.y - area.height)),
-                width: Pt(rounded(area.width)),
-                height: Pt(rounded(area.height)),
-                mode: Some(PaintMode::Fill),
-                winding_order: None,
-            },
-        });
+        for length in [area.x, PAGE_HEIGHT - area.y - area.height, area.width, area.height] {
+            self.length(length);
+        }
+        self.operator("re f");
     }
 
     fn text(&mut self, run: &TextRun, fonts: &mut FontUses) -> Result<(), RenderError> {
@@ -200,70 +163,94 @@ impl Writer {
             return Ok(());
         };
         self.fill(run.colour);
-        if !self.in_text {
-            self.operators.push(Op::StartTextSection);
-            self.in_text = true;
-            // A text section does not inherit what printpdf sets in the one before.
-            self.font = None;
+        if !std::mem::replace(&mut self.in_text, true) {
+            self.operator("BT");
         }
         if self.font != Some((run.face, run.size)) {
             self.font = Some((run.face, run.size));
-            self.operators
-                .push(Op::SetFont { font: PdfFontHandle::External(FontUses::id(run.face)), size: Pt(run.size) });
+            self.bytes.push(b'/');
+            self.bytes.extend_from_slice(FontUses::name(run.face).as_bytes());
+            self.bytes.push(b' ');
+            self.length(run.size);
+            self.operator("Tf");
         }
-        let (x, y) = (rounded(run.x + first.x), rounded(PAGE_HEIGHT - run.baseline));
-        self.operators.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, x, y]) });
+        self.bytes.extend_from_slice(b"1 0 0 1 ");
+        self.length(run.x + first.x);
+        self.length(PAGE_HEIGHT - run.baseline);
+        self.operator("Tm");
         self.glyphs(run, first.x, fonts)
     }
 
     fn glyphs(&mut self, run: &TextRun, start: f32, fonts: &mut FontUses) -> Result<(), RenderError> {
         let mut pen = start;
         let mut drop = 0.0_f32;
-        let mut items: Vec<TextItem> = Vec::new();
-        let mut codes: Vec<Codepoint> = Vec::new();
+        self.bytes.extend_from_slice(b"[<");
         for glyph in run.glyphs.iter() {
             if (glyph.drop - drop).abs() > 1e-3 {
-                push_codes(&mut items, &mut codes);
-                self.show(&mut items);
                 drop = glyph.drop;
-                self.operators.push(Op::SetLineOffset { multiplier: -drop });
+                self.bytes.extend_from_slice(b">]TJ\n");
+                self.length(-drop);
+                self.bytes.extend_from_slice(b"Ts\n[<");
             }
-            // Positive numbers move left.
-            let offset = (pen - glyph.x) * 1000.0 / run.size;
-            if offset.abs() > NEGLIGIBLE_OFFSET {
-                push_codes(&mut items, &mut codes);
-                items.push(TextItem::Offset(offset));
-                pen = glyph.x;
+            // Positive numbers move left. What rounding leaves over is made good at the next glyph.
+            let offset = ((pen - glyph.x) * 1000.0 / run.size).round();
+            if offset != 0.0 {
+                self.bytes.push(b'>');
+                self.integer(offset as i64);
+                self.bytes.push(b'<');
+                pen -= offset * run.size / 1000.0;
             }
             let code = fonts.code(run.face, glyph.id, &glyph.text, run.right_to_left)?;
-            codes.push(Codepoint { gid: code, offset: 0.0, cid: None });
+            self.hexadecimal(code);
             pen += fonts.width(run.face, glyph.id) * run.size / 1000.0;
         }
-        push_codes(&mut items, &mut codes);
-        self.show(&mut items);
+        self.bytes.extend_from_slice(b">]TJ\n");
         if drop != 0.0 {
-            self.operators.push(Op::SetLineOffset { multiplier: 0.0 });
+            self.bytes.extend_from_slice(b"0 Ts\n");
         }
         Ok(())
     }
 
-    fn show(&mut self, items: &mut Vec<TextItem>) {
-        if !items.is_empty() {
-            self.operators.push(Op::ShowText { items: std::mem::take(items) });
+    fn hexadecimal(&mut self, code: u16) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        let digit = |shift: u32| DIGITS[usize::from(code >> shift & 15)];
+        self.bytes.extend([digit(12), digit(8), digit(4), digit(0)]);
+    }
+
+    /// To hundredths of a point, which are finer than any printer's dots and shorter to write.
+    fn length(&mut self, length: f32) {
+        self.number(length, 2);
+    }
+
+    /// A number with at most so many decimals, and a space.
+    fn number(&mut self, number: f32, decimals: u32) {
+        let unit = 10_i64.pow(decimals);
+        let units = (f64::from(number) * unit as f64).round() as i64;
+        if units < 0 {
+            self.bytes.push(b'-');
         }
+        let units = units.abs();
+        self.integer(units / unit);
+        let (mut rest, mut unit) = (units % unit, unit);
+        if rest > 0 {
+            self.bytes.push(b'.');
+        }
+        while rest > 0 {
+            unit /= 10;
+            self.integer(rest / unit);
+            rest %= unit;
+        }
+        self.bytes.push(b' ');
     }
-}
 
-fn push_codes(items: &mut Vec<TextItem>, codes: &mut Vec<Codepoint>) {
-    if !codes.is_empty() {
-        codes.shrink_to_fit();
-        items.push(TextItem::GlyphIds(std::mem::take(codes)));
+    fn integer(&mut self, number: i64) {
+        self.bytes.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
-}
 
-/// To hundredths of a point, which are finer than any printer's dots and shorter to write.
-fn rounded(length: f32) -> f32 {
-    (length * 100.0).round() / 100.0
+    fn operator(&mut self, operator: &str) {
+        self.bytes.extend_from_slice(operator.as_bytes());
+        self.bytes.push(b'\n');
+    }
 }
 
 #[cfg(test)]
@@ -271,8 +258,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_side_by_side_become_one_and_dictionaries_stay() {
-        let joined = with_joined_strings(b"/Span <</MCID 0>> BDC\n[<0001><0002>-3<00aF><0004>] TJ\n<0001> Tj");
-        assert_eq!(joined, b"/Span <</MCID 0>> BDC\n[<00010002>-3<00aF0004>] TJ\n<0001> Tj");
+    fn numbers_are_as_short_as_they_can_be() {
+        let written = |number: f32| {
+            let mut writer = Writer { bytes: Vec::new(), in_text: false, font: None, colour: None };
+            writer.length(number);
+            String::from_utf8(writer.bytes).expect("digits")
+        };
+        for (number, expected) in [
+            (0.0, "0 "),
+            (-0.001, "0 "),
+            (1.5, "1.5 "),
+            (-0.25, "-0.25 "),
+            (841.89, "841.89 "),
+            (7.004, "7 "),
+            (3.05, "3.05 "),
+        ] {
+            assert_eq!(written(number), expected);
+        }
     }
 }

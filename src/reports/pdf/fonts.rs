@@ -3,11 +3,10 @@
 //! A PDF maps a code, not a place on a page, to text. One glyph can stand for different characters, so every pair of
 //! glyph and text gets a code of its own, and a table in the file leads from codes to glyphs.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, Stream};
-use printpdf::{FontId, ParsedFont, PdfDocument, PdfFont};
+use printpdf::{Codepoint, FontId, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, Pt, TextItem};
 
 use super::RenderError;
 use crate::reports::typeset::Face;
@@ -16,9 +15,22 @@ use crate::reports::typeset::Face;
 #[derive(Default)]
 struct FaceUse {
     /// By glyph, the texts that it stands for and their codes. Few have more than one.
-    codes: HashMap<u16, Vec<(Meaning, u16)>>,
+    codes: Vec<Vec<(Meaning, u16)>>,
+    /// By glyph, its advance in thousandths of the font size.
+    widths: Vec<f32>,
     glyphs: Vec<u16>,
     meanings: Vec<Meaning>,
+}
+
+impl FaceUse {
+    fn of(font: &ParsedFont) -> FaceUse {
+        let most = font.glyph_widths.keys().next_back().map_or(0, |glyph| usize::from(*glyph) + 1);
+        let mut widths = vec![0.0; most];
+        for (glyph, units) in &font.glyph_widths {
+            widths[usize::from(*glyph)] = f32::from(*units) * 1000.0 / f32::from(font.units_per_em.max(1));
+        }
+        FaceUse { widths, ..FaceUse::default() }
+    }
 }
 
 /// What a glyph stands for.
@@ -58,17 +70,20 @@ const fn subset_name(face: Face) -> &'static str {
 
 impl FontUses {
     pub fn new() -> Result<Self, RenderError> {
-        Ok(Self {
-            parsed: [Face::Regular.parsed().ok_or(RenderError::Font)?, Face::Bold.parsed().ok_or(RenderError::Font)?],
-            uses: Default::default(),
-        })
+        let parsed = [Face::Regular.parsed().ok_or(RenderError::Font)?, Face::Bold.parsed().ok_or(RenderError::Font)?];
+        Ok(Self { parsed, uses: parsed.map(FaceUse::of) })
     }
 
-    pub fn id(face: Face) -> FontId {
-        FontId(match face {
-            Face::Regular => "Regular".into(),
-            Face::Bold => "Bold".into(),
-        })
+    /// The name by which pages call for a face.
+    pub fn name(face: Face) -> &'static str {
+        match face {
+            Face::Regular => "Regular",
+            Face::Bold => "Bold",
+        }
+    }
+
+    fn id(face: Face) -> FontId {
+        FontId(Self::name(face).into())
     }
 
     /// The code under which `glyph` is shown where it stands for `text`, in a run of one direction or the other.
@@ -76,7 +91,10 @@ impl FontUses {
         let face = &mut self.uses[index(face)];
         // One letter is the same from either side.
         let right_to_left = right_to_left && text.chars().nth(1).is_some();
-        let codes = face.codes.entry(glyph).or_default();
+        if face.codes.len() <= usize::from(glyph) {
+            face.codes.resize(usize::from(glyph) + 1, Vec::new());
+        }
+        let codes = &mut face.codes[usize::from(glyph)];
         let same = |(meaning, _): &&(Meaning, u16)| meaning.text == *text && meaning.right_to_left == right_to_left;
         if let Some((_, code)) = codes.iter().find(same) {
             return Ok(*code);
@@ -91,12 +109,11 @@ impl FontUses {
 
     /// Advance in thousandths of the font size, as the file's width table has it.
     pub fn width(&self, face: Face, glyph: u16) -> f32 {
-        let font = self.parsed[index(face)];
-        let units = font.glyph_widths.get(&glyph).copied().unwrap_or(0);
-        f32::from(units) * 1000.0 / f32::from(font.units_per_em.max(1))
+        self.uses[index(face)].widths.get(usize::from(glyph)).copied().unwrap_or_default()
     }
 
-    /// Cuts the faces to the glyphs in use and adds them to the document.
+    /// Cuts the faces to the glyphs in use and adds them to the document. printpdf embeds what its pages show: the first
+    /// one's operators name every code, and whoever asks for this puts the real content in their place.
     pub fn embed(&self, pdf: &mut PdfDocument) -> Result<(), RenderError> {
         for face in Face::ALL {
             let used = &self.uses[index(face)];
@@ -113,6 +130,12 @@ impl FontUses {
             // By code, which printpdf takes for the glyph's number.
             font.glyph_widths = (1..).zip(used.glyphs.iter().map(advance)).collect();
             pdf.resources.fonts.map.insert(Self::id(face), PdfFont::new(font));
+            if let Some(page) = pdf.pages.first_mut() {
+                let codes = (1..).take(used.glyphs.len()).map(|gid| Codepoint { gid, offset: 0.0, cid: None });
+                let items = vec![TextItem::GlyphIds(codes.collect())];
+                page.ops.push(Op::SetFont { font: PdfFontHandle::External(Self::id(face)), size: Pt(1.0) });
+                page.ops.push(Op::ShowText { items });
+            }
         }
         Ok(())
     }

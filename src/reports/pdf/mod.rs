@@ -1,13 +1,14 @@
 //! Pages → a PDF file: tagged, searchable, and the same bytes for the same document.
 //!
-//! `content` writes each page's operators, `fonts` gives every pair of glyph and text a code of its own and embeds
-//! what is used, `structure` builds the tag tree, `outline` the bookmarks, `attachments` the files inside, `metadata`
-//! what names and dates the file and says which standards it meets: PDF/A-3a and PDF/UA-1. `save` makes the bytes.
+//! `content` writes each page's stream, `fonts` gives every pair of glyph and text a code of its own and embeds what is
+//! used, `structure` builds the tag tree, `outline` the bookmarks, `attachments` the files inside, `metadata` what names
+//! and dates the file and says which standards it meets: PDF/A-3a and PDF/UA-1. `objects` and `save` make the bytes.
 
 mod attachments;
 mod content;
 mod fonts;
 mod metadata;
+mod objects;
 mod outline;
 mod save;
 mod structure;
@@ -47,34 +48,38 @@ pub fn render(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
 
 fn write(document: &Document, layout: Layout) -> Result<Vec<u8>, RenderError> {
     let mut fonts = FontUses::new()?;
-    let mut pdf = PdfDocument::new(&document.title);
     let areas = structure::areas(&layout);
     let Layout { pages, elements, bookmarks } = layout;
-    let mut contents = Vec::with_capacity(pages.len());
+    let (mut contents, mut marked) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
     for page in pages {
-        let (operators, marked) = content::operators(&page, &mut fonts)?;
-        pdf.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), operators));
-        contents.push(marked);
+        let (content, own) = content::stream(&page, &mut fonts)?;
+        contents.push(content);
+        marked.push(own);
     }
+    let mut pdf = PdfDocument::new(&document.title);
+    pdf.pages = contents.iter().map(|_| PdfPage::new(Mm(210.0), Mm(297.0), Vec::new())).collect();
     fonts.embed(&mut pdf)?;
     let mut file = pdf.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
     drop(pdf);
-    file.version = "1.7".into();
     fonts.finish(&mut file)?;
     // Before there are many: what lopdf looks for takes the square of their number.
     file.prune_objects();
     let pages: Vec<lopdf::ObjectId> = file.get_pages().into_values().collect();
-    finish_pages(&mut file, &pages)?;
-    structure::add(&mut file, &pages, &elements, areas, &contents, &document.language_tag)?;
+    finish_pages(&mut file, &pages, contents)?;
+    let tree = structure::add(&mut file, &pages, &elements, areas, &marked, &document.language_tag)?;
+    drop((elements, marked));
     outline::add(&mut file, &pages, &bookmarks)?;
     attachments::add(&mut file, document)?;
     metadata::add(&mut file, document)?;
-    save::compress(&mut file);
-    save::save(&mut file)
+    save::save(file, tree)
 }
 
-fn finish_pages(file: &mut lopdf::Document, pages: &[lopdf::ObjectId]) -> Result<(), RenderError> {
-    for (index, id) in pages.iter().enumerate() {
+fn finish_pages(
+    file: &mut lopdf::Document,
+    pages: &[lopdf::ObjectId],
+    contents: Vec<Vec<u8>>,
+) -> Result<(), RenderError> {
+    for (index, (id, content)) in pages.iter().zip(contents).enumerate() {
         let page = file.get_dictionary_mut(*id)?;
         page.set("StructParents", index as i64);
         // A reader steps through a page in the order of its structure.
@@ -83,13 +88,8 @@ fn finish_pages(file: &mut lopdf::Document, pages: &[lopdf::ObjectId]) -> Result
         if has_no_annotations {
             page.remove(b"Annots");
         }
-        let content = page.get(b"Contents").and_then(Object::as_reference);
-        if let Ok(content) = content
-            && let Ok(stream) = file.get_object_mut(content).and_then(Object::as_stream_mut)
-        {
-            let joined = content::with_joined_strings(&stream.content);
-            stream.set_content(joined);
-        }
+        let stream = page.get(b"Contents").and_then(Object::as_reference)?;
+        file.get_object_mut(stream).and_then(Object::as_stream_mut)?.set_content(content);
     }
     Ok(())
 }

@@ -2,16 +2,37 @@
 
 use std::collections::HashMap;
 
+use std::io::Write;
+
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
 use super::content::{self, MarkedContent};
+use super::objects::{self, Written};
 use super::{RenderError, text_string};
 use crate::reports::typeset::{Area, Element, ElementId, Layout, PAGE_HEIGHT, Role};
 
 /// Where figures and links are: for each, what it covers on the pages that it stands on, by their index.
 pub type Areas = HashMap<ElementId, Vec<(usize, Area)>>;
 
-/// Adds the tree to the catalogue. `contents` holds the marked content of each page.
+/// What a node of the tree holds.
+enum Kid {
+    Element(ElementId),
+    /// Content on the element's own page, by its number there.
+    Content(usize),
+    /// Content on another page.
+    Elsewhere {
+        page: usize,
+        number: usize,
+    },
+    /// A link on a page.
+    Annotation {
+        page: usize,
+        id: ObjectId,
+    },
+}
+
+/// Adds the tree to the catalogue, and returns its elements, which are many. `contents` holds the marked content of each
+/// page.
 pub fn add(
     file: &mut lopdf::Document,
     pages: &[ObjectId],
@@ -19,42 +40,41 @@ pub fn add(
     areas: Areas,
     contents: &[MarkedContent],
     language_tag: &str,
-) -> Result<(), RenderError> {
+) -> Result<Written, RenderError> {
     let root = file.new_object_id();
     let document = file.new_object_id();
-    let ids: Vec<ObjectId> = elements.iter().map(|_| file.new_object_id()).collect();
+    let first = file.max_id + 1;
+    file.max_id += u32::try_from(elements.len()).unwrap_or(u32::MAX);
+    let id = |index: ElementId| -> ObjectId { (first + index as u32, 0) };
 
     // Child elements first, then content: only figures and cells with words of another language have both. A figure's
     // caption stands before its picture; a span among its parent's content, where it stands on the page.
-    let mut kids: Vec<Vec<Object>> = vec![Vec::new(); ids.len()];
+    let mut kids: Vec<Vec<Kid>> = elements.iter().map(|_| Vec::new()).collect();
     let mut top = Vec::new();
-    for (element, id) in elements.iter().zip(&ids) {
+    for (index, element) in elements.iter().enumerate() {
         match element.parent.and_then(|parent| kids.get_mut(parent)) {
             Some(_) if matches!(element.role, Role::Span { .. }) => {}
-            Some(kids) => kids.push(Object::Reference(*id)),
-            None => top.push(Object::Reference(*id)),
+            Some(kids) => kids.push(Kid::Element(index)),
+            None => top.push(Object::Reference(id(index))),
         }
     }
-    let mut first_pages: Vec<Option<ObjectId>> = vec![None; ids.len()];
+    let mut own_pages: Vec<Option<usize>> = vec![None; elements.len()];
     let mut parent_tree = Vec::new();
-    for (number, (page, marked)) in pages.iter().zip(contents).enumerate() {
-        for &mcid in &marked.reading {
-            let index = marked.elements[mcid];
+    for (page, marked) in contents.iter().enumerate() {
+        for &number in &marked.reading {
+            let index = marked.elements[number];
             let element = &elements[index];
-            let is_new = first_pages[index].is_none();
-            let first_page = *first_pages[index].get_or_insert(*page);
+            let is_new = own_pages[index].is_none();
+            let own_page = *own_pages[index].get_or_insert(page);
             if let (true, Role::Span { .. }, Some(parent)) = (is_new, &element.role, element.parent) {
-                kids[parent].push(Object::Reference(ids[index]));
+                kids[parent].push(Kid::Element(index));
             }
-            // On the element's own page its number says enough.
-            kids[index].push(match first_page == *page {
-                true => Object::Integer(mcid as i64),
-                false => Object::Dictionary(dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => mcid as i64 }),
-            });
+            let is_own = own_page == page;
+            kids[index].push(if is_own { Kid::Content(number) } else { Kid::Elsewhere { page, number } });
         }
-        let parents: Vec<Object> = marked.elements.iter().map(|&index| Object::Reference(ids[index])).collect();
+        let parents: Vec<Object> = marked.elements.iter().map(|&index| Object::Reference(id(index))).collect();
         let parents = file.add_object(Object::Array(parents));
-        parent_tree.push(Object::Integer(number as i64));
+        parent_tree.push(Object::Integer(page as i64));
         parent_tree.push(Object::Reference(parents));
     }
 
@@ -63,32 +83,46 @@ pub fn add(
         for (page, area) in areas.get(&index).into_iter().flatten() {
             let key = (parent_tree.len() / 2) as i64;
             let annotation = file.add_object(link_annotation(address, area, key));
-            let kid = dictionary! { "Type" => "OBJR", "Obj" => annotation, "Pg" => pages[*page] };
-            kids[index].push(Object::Dictionary(kid));
+            kids[index].push(Kid::Annotation { page: *page, id: annotation });
             parent_tree.push(Object::Integer(key));
-            parent_tree.push(Object::Reference(ids[index]));
+            parent_tree.push(Object::Reference(id(index)));
             add_annotation(file, pages[*page], annotation)?;
         }
     }
 
-    let next_key = (parent_tree.len() / 2) as i64;
+    let mut written = Written::default();
     for (index, (element, own)) in elements.iter().zip(kids).enumerate() {
-        let parent = element.parent.and_then(|parent| ids.get(parent));
-        let mut dictionary = dictionary! {
-            "S" => content::tag(&element.role),
-            "P" => parent.copied().unwrap_or(document),
-        };
-        // A single kid stands for itself.
-        match <[Object; 1]>::try_from(own) {
-            Ok([only]) => dictionary.set("K", only),
-            Err(own) => dictionary.set("K", own),
+        let parent = element.parent.map_or(document, id);
+        let text = written.begin(id(index));
+        write!(text, "<</S/{}/P {} 0 R", content::tag(&element.role), parent.0)?;
+        if let Some(page) = own_pages[index] {
+            write!(text, "/Pg {} 0 R", pages[page].0)?;
         }
-        if let Some(page) = first_pages[index] {
-            dictionary.set("Pg", page);
+        text.extend_from_slice(b"/K");
+        // A single kid stands for itself.
+        let is_list = own.len() != 1;
+        text.push(if is_list { b'[' } else { b' ' });
+        for kid in own {
+            match kid {
+                Kid::Element(kid) => write!(text, "{} 0 R ", id(kid).0)?,
+                Kid::Content(number) => write!(text, "{number} ")?,
+                Kid::Elsewhere { page, number } => {
+                    write!(text, "<</Type/MCR/Pg {} 0 R/MCID {number}>>", pages[page].0)?;
+                }
+                Kid::Annotation { page, id } => {
+                    write!(text, "<</Type/OBJR/Obj {} 0 R/Pg {} 0 R>>", id.0, pages[page].0)?
+                }
+            }
+        }
+        if is_list {
+            text.push(b']');
         }
         let first_area = areas.get(&index).and_then(|areas| areas.first());
-        add_attributes(&mut dictionary, &element.role, first_area.map(|(_, area)| area));
-        file.objects.insert(ids[index], dictionary.into());
+        for (key, value) in attributes(&element.role, first_area.map(|(_, area)| area)) {
+            write!(text, "/{key} ")?;
+            objects::append(text, value)?;
+        }
+        text.extend_from_slice(b">>");
     }
     file.objects.insert(
         document,
@@ -98,6 +132,7 @@ pub fn add(
         }
         .into(),
     );
+    let next_key = (parent_tree.len() / 2) as i64;
     file.objects.insert(
         root,
         dictionary! {
@@ -110,35 +145,26 @@ pub fn add(
     let catalog = file.catalog_mut()?;
     catalog.set("StructTreeRoot", root);
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    Ok(())
+    Ok(written)
 }
 
-fn add_attributes(dictionary: &mut Dictionary, role: &Role, area: Option<&Area>) {
+/// What else is said of an element: keys and their values.
+fn attributes(role: &Role, area: Option<&Area>) -> Vec<(&'static str, Object)> {
+    let attribute = |attributes: Dictionary| vec![("A", Object::Dictionary(attributes))];
     match role {
-        Role::ColumnHeader => {
-            dictionary.set("A", dictionary! { "O" => "Table", "Scope" => "Column" });
-        }
-        Role::RowHeader => {
-            dictionary.set("A", dictionary! { "O" => "Table", "Scope" => "Row" });
-        }
+        Role::ColumnHeader => attribute(dictionary! { "O" => "Table", "Scope" => "Column" }),
+        Role::RowHeader => attribute(dictionary! { "O" => "Table", "Scope" => "Row" }),
+        Role::List => attribute(dictionary! { "O" => "List", "ListNumbering" => "None" }),
+        Role::Span { language } => vec![("Lang", Object::string_literal(*language))],
         Role::Figure { alternative } => {
-            dictionary.set("Alt", text_string(alternative));
+            let mut all = vec![("Alt", text_string(alternative))];
             if let Some(area) = area {
-                dictionary.set(
-                    "A",
-                    dictionary! {
-                        "O" => "Layout",
-                        "Placement" => "Block",
-                        "BBox" => corners(area),
-                    },
-                );
+                let layout = dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => corners(area) };
+                all.push(("A", Object::Dictionary(layout)));
             }
+            all
         }
-        Role::Span { language } => dictionary.set("Lang", Object::string_literal(*language)),
-        Role::List => {
-            dictionary.set("A", dictionary! { "O" => "List", "ListNumbering" => "None" });
-        }
-        _ => {}
+        _ => vec![],
     }
 }
 

@@ -1,8 +1,9 @@
 //! Bar charts, drawn as vectors.
 
 use super::face::Face;
+use super::glyphs::Line;
 use super::page::{ElementId, Item, Owner, Role};
-use super::shape::{Line, LineAlign, TextStyle};
+use super::shape::{LineAlign, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, TEXT, span};
 use super::{Composer, height_of, place_lines, rectangle, width_of};

@@ -1,8 +1,9 @@
 //! Headline figures as cards.
 
 use super::face::Face;
+use super::glyphs::Line;
 use super::page::{Owner, Role};
-use super::shape::{Line, LineAlign};
+use super::shape::LineAlign;
 use super::strip::Strip;
 use super::style::{self, ACCENT, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, SUBTITLE, TEXT, TINT, TITLE, grid, span};
 use super::{Composer, height_of, place_lines, rectangle};

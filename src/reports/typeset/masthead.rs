@@ -1,8 +1,9 @@
 //! The head of the first page: who speaks, of whom, of when.
 
 use super::face::Face;
+use super::glyphs::Line;
 use super::page::{Owner, Role};
-use super::shape::{Line, LineAlign, TextStyle};
+use super::shape::{LineAlign, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{
     self, ACCENT, CONTENT_WIDTH, DISPLAY, GREY, GUTTER, INK, RULE, SMALL, TABLE, TEXT, TITLE, WARNING_INK,

@@ -9,6 +9,7 @@ mod clean;
 mod face;
 mod facts;
 mod furniture;
+mod glyphs;
 mod masthead;
 mod page;
 #[cfg(test)]
@@ -26,12 +27,13 @@ mod tests;
 mod text;
 
 pub use face::Face;
+pub use glyphs::{Glyph, TextRun};
 pub use page::{Area, Artefact, Bookmark, Element, ElementId, Item, Layout, Mark, Owner, Page, Role};
-pub use shape::{Glyph, TextRun};
 pub use style::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
 
 use super::document::{Block, Direction, Document};
-use shape::{Line, LineAlign, Shaper, TextStyle};
+use glyphs::Line;
+use shape::{LineAlign, Shaper, TextStyle};
 use strip::Strip;
 
 /// Typesets a document. `page_label` is asked for the words at the foot of each page, with the page's number from 1 and
@@ -125,7 +127,7 @@ impl Composer {
     }
 
     fn lines(&mut self, text: &str, style: TextStyle, width: f32, align: LineAlign) -> Vec<Line> {
-        self.shaper.shape(text, style).lines(width, align)
+        self.shaper.lines(text, style, width, align)
     }
 
     /// Gives words of another language an element of their own, so that a screen reader speaks them in it. A figure is

@@ -1,6 +1,6 @@
 //! What the typesetter hands over: pages of placed items, and the structure that they belong to.
 
-use super::shape::TextRun;
+use super::glyphs::TextRun;
 use super::style::Colour;
 
 /// A typeset document: everything that a page emitter needs, and nothing about files.

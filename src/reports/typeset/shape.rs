@@ -1,20 +1,18 @@
-//! Text → lines of positioned glyphs: joining, bidirectional order, line breaking.
+//! Text → lines: joining, bidirectional order, line breaking.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
-use parley::layout::BreakReason;
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontContext, FontFamily, FontFeatures, FontWeight, Language, Layout,
-    LayoutContext, LineHeight, OverflowWrap, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontContext, FontData, FontFamily, FontFeatures, FontWeight, Language,
+    Layout, LayoutContext, LineHeight, OverflowWrap, StyleProperty,
 };
 
 use super::clean::{clean, is_invisible};
 use super::face::Face;
+use super::glyphs::{Glyph, Line, Source, Texts};
 use super::style::Colour;
 use crate::reports::document::Direction;
 
@@ -35,47 +33,6 @@ pub struct TextStyle {
 /// So many different texts are kept shaped: a report says "not reported", zero and the names of its provinces over and
 /// over.
 const MOST_KEPT: usize = 4096;
-
-/// One glyph of a run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Glyph {
-    /// Index in the typeface.
-    pub id: u16,
-    /// Distance in points from the run's left edge.
-    pub x: f32,
-    /// Points below the baseline, negative for marks above.
-    pub drop: f32,
-    /// The characters that this glyph stands for, in logical order.
-    pub text: Rc<str>,
-}
-
-/// Glyphs of one typeface, script and direction on one line, in visual order from left to right.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TextRun {
-    pub face: Face,
-    pub size: f32,
-    pub colour: Colour,
-    /// Left edge in points from the page's left edge.
-    pub x: f32,
-    /// Baseline in points from the page's top.
-    pub baseline: f32,
-    pub width: f32,
-    pub right_to_left: bool,
-    /// The language of its letters, where their script is not the document's: French in an Arabic document, Arabic in
-    /// others.
-    pub language: Option<&'static str>,
-    /// Its place in the order in which the line is read, from 0, and how many runs the line has.
-    pub reading: (usize, usize),
-    pub glyphs: Rc<[Glyph]>,
-}
-
-/// One line of a shaped text, its runs from left to right: readers of PDF turn pages written so into sentences. Their `x`
-/// counts from the left edge of what the text was broken for, and `baseline` from the line's top.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub height: f32,
-    pub runs: Vec<TextRun>,
-}
 
 /// Where lines stand between the edges that they were broken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +77,11 @@ fn fonts() -> &'static Fonts {
     })
 }
 
+/// The face that a run is set in.
+pub fn face_of(font: &FontData) -> Option<Face> {
+    fonts().blobs.iter().find(|(id, _)| *id == font.data.id()).map(|(_, face)| *face)
+}
+
 /// Shapes the texts of one document.
 pub struct Shaper {
     fonts: FontContext,
@@ -128,11 +90,16 @@ pub struct Shaper {
     language: Option<Language>,
     /// What was shaped before, by text and style.
     kept: HashMap<String, Vec<Rc<Shaped>>>,
-    /// The texts of glyphs, each held once.
     texts: Texts,
 }
 
-type Texts = Rc<RefCell<HashSet<Rc<str>>>>;
+/// What parley makes of a text, with which of its characters are others than were meant.
+struct Draft {
+    layout: Layout<()>,
+    text: String,
+    originals: BTreeMap<usize, char>,
+    style: TextStyle,
+}
 
 impl Shaper {
     pub fn new(direction: Direction, language_tag: &str) -> Self {
@@ -146,18 +113,41 @@ impl Shaper {
         }
     }
 
-    /// Shapes `text`, whose line feeds are kept as line breaks.
+    /// Shapes a text on one line, to be measured and set.
     pub fn shape(&mut self, text: &str, style: TextStyle) -> Rc<Shaped> {
-        let same = |shaped: &&Rc<Shaped>| shaped.style == style;
-        if let Some(shaped) = self.kept.get(text).and_then(|all| all.iter().find(same)) {
-            return Rc::clone(shaped);
+        if let Some(shaped) = self.kept(text, style) {
+            return shaped;
         }
-        if self.kept.len() >= MOST_KEPT {
-            self.kept.clear();
+        let mut draft = self.draft(text, style);
+        let shaped = self.on_one_line(&mut draft);
+        self.keep(text, shaped)
+    }
+
+    /// Breaks a text into lines of at most `width` points, and at its line feeds; words that are longer are broken where
+    /// they must.
+    pub fn lines(&mut self, text: &str, style: TextStyle, width: f32, align: LineAlign) -> Vec<Line> {
+        if let Some(shaped) = self.kept(text, style)
+            && shaped.fits(width)
+        {
+            return vec![shaped.line(width, align, self.direction)];
         }
-        let shaped = Rc::new(self.shape_anew(text, style));
-        self.kept.entry(text.to_owned()).or_default().push(Rc::clone(&shaped));
-        shaped
+        let mut draft = self.draft(text, style);
+        let widths = draft.layout.calculate_content_widths();
+        if is_one_line(&draft.text) && widths.max <= width {
+            let shaped = self.on_one_line(&mut draft);
+            return vec![self.keep(text, shaped).line(width, align, self.direction)];
+        }
+        // A hair more than asked: a text broken at its own natural width must stay on one line.
+        draft.layout.break_all_lines(Some(width.max(1.0) + 0.01));
+        let alignment = match align {
+            LineAlign::Start => Alignment::Start,
+            LineAlign::End => Alignment::End,
+            LineAlign::Center => Alignment::Center,
+            LineAlign::Right => Alignment::Right,
+        };
+        draft.layout.align(alignment, AlignmentOptions::default());
+        let source = self.source(&draft);
+        draft.layout.lines().map(|line| source.line(&line, draft.layout.is_rtl())).collect()
     }
 
     /// Width in points that a text takes without any line break but its own.
@@ -165,7 +155,21 @@ impl Shaper {
         self.shape(text, style).natural_width
     }
 
-    fn shape_anew(&mut self, text: &str, style: TextStyle) -> Shaped {
+    fn kept(&self, text: &str, style: TextStyle) -> Option<Rc<Shaped>> {
+        let all = self.kept.get(text)?;
+        all.iter().find(|shaped| shaped.style == style).map(Rc::clone)
+    }
+
+    fn keep(&mut self, text: &str, shaped: Shaped) -> Rc<Shaped> {
+        if self.kept.len() >= MOST_KEPT {
+            self.kept.clear();
+        }
+        let shaped = Rc::new(shaped);
+        self.kept.entry(text.to_owned()).or_default().push(Rc::clone(&shaped));
+        shaped
+    }
+
+    fn draft(&mut self, text: &str, style: TextStyle) -> Draft {
         let cleaned = clean(text, self.direction);
         let mut text = String::with_capacity(cleaned.len());
         let mut originals = BTreeMap::new();
@@ -178,17 +182,33 @@ impl Shaper {
             }
         }
         let layout = self.lay_out(&text, style);
-        let widths = layout.calculate_content_widths();
+        Draft { layout, text, originals, style }
+    }
+
+    fn source<'a>(&'a self, draft: &'a Draft) -> Source<'a> {
+        Source {
+            text: &draft.text,
+            originals: &draft.originals,
+            style: draft.style,
+            document: self.direction,
+            texts: &self.texts,
+        }
+    }
+
+    fn on_one_line(&self, draft: &mut Draft) -> Shaped {
+        let widths = draft.layout.calculate_content_widths();
+        draft.layout.break_all_lines(None);
+        draft.layout.align(Alignment::Left, AlignmentOptions::default());
+        let first = draft.layout.lines().next();
+        let line = first.map_or(Line { height: 0.0, runs: Vec::new() }, |line| {
+            self.source(draft).line(&line, draft.layout.is_rtl())
+        });
         Shaped {
             longest_word: widths.min,
             natural_width: widths.max,
-            layout: RefCell::new(layout),
-            text,
-            originals,
-            style,
-            document: self.direction,
-            texts: Rc::clone(&self.texts),
-            whole: RefCell::new(None),
+            is_one_line: is_one_line(&draft.text),
+            style: draft.style,
+            line,
         }
     }
 
@@ -211,51 +231,34 @@ impl Shaper {
     }
 }
 
-/// A text whose glyphs are known and whose lines are not yet broken.
+/// Whether a text has no line feed of its own, nor spaces at its edges, which hang over a line's.
+fn is_one_line(text: &str) -> bool {
+    let edges: &[char] = &[' ', '\u{a0}'];
+    !text.contains('\n') && !text.starts_with(edges) && !text.ends_with(edges)
+}
+
+/// A text on one line. parley's layout of it is not kept: a table needs the widths of all its cells before the first is
+/// set, and a layout takes many times the room of its glyphs.
 pub struct Shaped {
     /// Width of the longest word in points.
     pub longest_word: f32,
     /// Width in points without any line break but the text's own.
     pub natural_width: f32,
-    text: String,
-    layout: RefCell<Layout<()>>,
-    /// By byte offset, the characters that [`SUBSTITUTE`] stands for.
-    originals: BTreeMap<usize, char>,
+    is_one_line: bool,
     style: TextStyle,
-    document: Direction,
-    texts: Texts,
-    /// The text as one line that begins at its left edge, once it was wanted.
-    whole: RefCell<Option<Line>>,
+    /// It begins at its left edge.
+    line: Line,
 }
 
 impl Shaped {
-    /// Breaks the text into lines of at most `width` points; words that are longer are broken where they must.
-    pub fn lines(&self, width: f32, align: LineAlign) -> Vec<Line> {
-        let edges: &[char] = &[' ', '\u{a0}'];
-        let is_one_line = self.natural_width <= width
-            && !self.text.contains('\n')
-            && !self.text.starts_with(edges)
-            && !self.text.ends_with(edges);
-        if is_one_line {
-            return vec![self.whole_line(width, align)];
-        }
-        let mut layout = self.layout.borrow_mut();
-        // A hair more than asked: a text broken at its own natural width must stay on one line.
-        layout.break_all_lines(Some(width.max(1.0) + 0.01));
-        let alignment = match align {
-            LineAlign::Start => Alignment::Start,
-            LineAlign::End => Alignment::End,
-            LineAlign::Center => Alignment::Center,
-            LineAlign::Right => Alignment::Right,
-        };
-        layout.align(alignment, AlignmentOptions::default());
-        layout.lines().map(|line| self.line(&line, layout.is_rtl())).collect()
+    /// Whether one line of `width` points holds it all.
+    pub fn fits(&self, width: f32) -> bool {
+        self.is_one_line && self.natural_width <= width
     }
 
     /// Width of what stands right of the last digit, in points.
     pub fn width_after_last_digit(&self) -> f32 {
-        let line = self.whole_line(self.natural_width, LineAlign::Start);
-        let ends = line.runs.iter().flat_map(|run| {
+        let ends = self.line.runs.iter().flat_map(|run| {
             let is_digit = |glyph: &Glyph| glyph.text.contains(|c: char| c.is_ascii_digit());
             let last = run.glyphs.iter().rposition(is_digit);
             last.map(|last| run.x + run.glyphs.get(last + 1).map_or(run.width, |glyph| glyph.x))
@@ -263,237 +266,18 @@ impl Shaped {
         ends.reduce(f32::max).map_or(0.0, |end| (self.natural_width - end).max(0.0))
     }
 
-    /// The text on one line of `width` points, which it fits in, without breaking it again.
-    fn whole_line(&self, width: f32, align: LineAlign) -> Line {
-        let mut whole = self.whole.borrow_mut();
-        let line = whole.get_or_insert_with(|| {
-            let mut layout = self.layout.borrow_mut();
-            layout.break_all_lines(None);
-            layout.align(Alignment::Left, AlignmentOptions::default());
-            let first = layout.lines().next();
-            first.map_or(Line { height: 0.0, runs: Vec::new() }, |line| self.line(&line, layout.is_rtl()))
-        });
+    /// The text on one line of `width` points, which it fits in.
+    pub fn line(&self, width: f32, align: LineAlign, document: Direction) -> Line {
         let room = width - self.natural_width;
-        let at_left = match (align, self.document) {
+        let at_left = match (align, document) {
             (LineAlign::Start, Direction::LeftToRight) | (LineAlign::End, Direction::RightToLeft) => 0.0,
             (LineAlign::Center, _) => room / 2.0,
             _ => room,
         };
-        let mut line = line.clone();
+        let mut line = self.line.clone();
         for run in &mut line.runs {
             run.x += at_left;
         }
         line
     }
-
-    fn line(&self, line: &parley::Line<'_, ()>, paragraph_is_rtl: bool) -> Line {
-        let metrics = line.metrics();
-        let mut x = metrics.offset + metrics.inline_min_coord;
-        let mut runs: Vec<(usize, TextRun)> = Vec::new();
-        for run in line.runs() {
-            let glyphs = self.glyphs(&run);
-            let advance: f32 = run.visual_clusters().map(|cluster| cluster.advance()).sum();
-            let face = fonts()
-                .blobs
-                .iter()
-                .find(|(id, _)| *id == run.font().data.id())
-                .map_or(self.style.face, |(_, face)| *face);
-            runs.push((
-                run.text_range().start,
-                TextRun {
-                    face,
-                    size: run.font_size(),
-                    colour: self.style.colour,
-                    x,
-                    baseline: metrics.baseline - metrics.block_min_coord,
-                    width: advance,
-                    right_to_left: run.is_rtl(),
-                    language: foreign_language(&glyphs, self.document),
-                    reading: (0, 1),
-                    glyphs: glyphs.into(),
-                },
-            ));
-            x += advance;
-        }
-        hang_trailing_spaces(line, &mut runs, paragraph_is_rtl);
-        runs.retain(|(_, run)| !run.glyphs.is_empty());
-        let mut order: Vec<usize> = (0..runs.len()).collect();
-        order.sort_by_key(|&index| runs[index].0);
-        for (rank, &index) in order.iter().enumerate() {
-            runs[index].1.reading = (rank, order.len());
-        }
-        Line {
-            height: metrics.block_max_coord - metrics.block_min_coord,
-            runs: runs.into_iter().map(|(_, run)| run).collect(),
-        }
-    }
-
-    /// The run's visible glyphs with the characters of each.
-    fn glyphs(&self, run: &parley::Run<'_, ()>) -> Vec<Glyph> {
-        let ends = ligature_ends(run);
-        let mut x = 0.0;
-        let mut result = Vec::new();
-        for cluster in run.visual_clusters().filter(|cluster| !cluster.is_ligature_continuation()) {
-            let mut range = cluster.text_range();
-            if let Some(end) = ends.get(&range.start) {
-                range.end = *end;
-            }
-            let count = cluster.glyphs().count();
-            let mut texts = match self.plain(range.clone()) {
-                Some(text) if count == 1 => vec![text],
-                _ => self.shares(range, count),
-            };
-            if run.is_rtl() {
-                texts.reverse();
-            }
-            for (glyph, text) in cluster.glyphs().zip(texts) {
-                // Isolates, joiners and line feeds come as glyphs without ink.
-                if !text.is_empty() {
-                    let id = u16::try_from(glyph.id).unwrap_or(0);
-                    result.push(Glyph { id, x: x + glyph.x, drop: glyph.y, text });
-                }
-                x += glyph.advance;
-            }
-        }
-        result
-    }
-
-    /// The characters of a range as they are, where all of them are visible and were meant: nearly always.
-    fn plain(&self, range: Range<usize>) -> Option<Rc<str>> {
-        let is_changed = self.originals.range(range.clone()).next().is_some();
-        let text = self.text.get(range).filter(|text| !is_changed && !text.contains(is_invisible))?;
-        Some(self.held(text))
-    }
-
-    /// The characters of a range, shared out among so many glyphs.
-    fn shares(&self, range: Range<usize>, glyphs: usize) -> Vec<Rc<str>> {
-        distribute(&self.source(range), glyphs).iter().map(|text| self.held(text)).collect()
-    }
-
-    fn held(&self, text: &str) -> Rc<str> {
-        let mut texts = self.texts.borrow_mut();
-        if let Some(held) = texts.get(text) {
-            return Rc::clone(held);
-        }
-        let held: Rc<str> = text.into();
-        texts.insert(Rc::clone(&held));
-        held
-    }
-
-    /// The characters that were meant in a range of the shaped text.
-    fn source(&self, range: Range<usize>) -> String {
-        let start = range.start;
-        let text = self.text.get(range).unwrap_or_default();
-        text.char_indices()
-            .map(|(offset, character)| {
-                let original = self.originals.get(&(start + offset));
-                original.copied().unwrap_or(character)
-            })
-            .collect()
-    }
-}
-
-/// Rule L1 of UAX #9, which parley 0.12 leaves out: spaces at a line's end belong to the paragraph's direction.
-/// Inside a run of the other direction, or before one that stands further on, they would stand within the line.
-fn hang_trailing_spaces(line: &parley::Line<'_, ()>, runs: &mut [(usize, TextRun)], paragraph_is_rtl: bool) {
-    if matches!(line.break_reason(), BreakReason::None) {
-        return;
-    }
-    let Some((_, last)) = runs.iter().max_by_key(|(start, _)| *start) else {
-        return;
-    };
-    let is_space = |glyph: &Glyph| matches!(&*glyph.text, " " | "\u{a0}");
-    let spaces = match last.right_to_left {
-        true => last.glyphs.iter().find(|glyph| !is_space(glyph)).map_or(last.width, |letter| letter.x),
-        false => {
-            let spaces = last.glyphs.iter().rev().take_while(|glyph| is_space(glyph));
-            spaces.last().map_or(0.0, |space| last.width - space.x)
-        }
-    };
-    if spaces <= 0.0 {
-        return;
-    }
-    // The middle of the spaces: what is between them and the line's end moves to where they stood.
-    let place = match last.right_to_left {
-        true => last.x + spaces / 2.0,
-        false => last.x + last.width - spaces / 2.0,
-    };
-    for (_, run) in runs {
-        let middle = match (run.x < place, place < run.x + run.width) {
-            // The run that they are a part of: its letters count.
-            (true, true) if run.right_to_left => run.x + run.width,
-            (true, true) => run.x,
-            _ => run.x + run.width / 2.0,
-        };
-        if paragraph_is_rtl && middle < place {
-            run.x += spaces;
-        } else if !paragraph_is_rtl && middle > place {
-            run.x -= spaces;
-        }
-    }
-}
-
-/// Where the characters of each ligature end, by where they begin: they are its first cluster's and those of the
-/// clusters that continue it.
-fn ligature_ends(run: &parley::Run<'_, ()>) -> BTreeMap<usize, usize> {
-    let mut ends = BTreeMap::new();
-    let mut start = 0;
-    for cluster in run.clusters() {
-        let range = cluster.text_range();
-        if cluster.is_ligature_continuation() {
-            ends.insert(start, range.end);
-        } else {
-            start = range.start;
-        }
-    }
-    ends
-}
-
-/// The language of letters whose script is not the one that the document is written in.
-fn foreign_language(glyphs: &[Glyph], document: Direction) -> Option<&'static str> {
-    let has = |is_letter: fn(char) -> bool| glyphs.iter().any(|glyph| glyph.text.chars().any(is_letter));
-    match document {
-        Direction::RightToLeft => has(is_latin_letter).then_some("fr"),
-        Direction::LeftToRight => has(is_arabic_letter).then_some("ar"),
-    }
-}
-
-fn is_latin_letter(character: char) -> bool {
-    character.is_alphabetic() && character < '\u{250}'
-}
-
-fn is_arabic_letter(character: char) -> bool {
-    matches!(character, '\u{620}'..='\u{64a}' | '\u{66e}'..='\u{6d3}')
-}
-
-/// Shares a cluster's characters out among its glyphs, in logical order, so that each glyph with ink stands for
-/// something. A glyph of invisible characters alone stands for nothing.
-///
-/// Vowel marks may merge with one another while their letter stays a glyph of its own, or letters merge while the mark
-/// stays: letters go to the first glyph, marks to those after it.
-fn distribute(text: &str, glyphs: usize) -> Vec<String> {
-    let visible: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
-    if glyphs <= 1 || visible.is_empty() {
-        return vec![visible.into_iter().collect(); glyphs];
-    }
-    if text.chars().count() == glyphs {
-        let own = |c: char| if is_invisible(c) { String::new() } else { c.to_string() };
-        return text.chars().map(own).collect();
-    }
-    let (marks, letters): (Vec<char>, Vec<char>) = visible.into_iter().partition(|c| is_combining_mark(*c));
-    let mut texts = vec![letters.into_iter().collect::<String>()];
-    let mut marks = marks.into_iter();
-    for index in 1..glyphs {
-        // The last glyph takes every mark that is left.
-        texts.push(if index + 1 == glyphs { marks.by_ref().collect() } else { marks.next().into_iter().collect() });
-    }
-    // A code must map to something: where no character is left, to one that is nothing to the eye.
-    for text in texts.iter_mut().filter(|text| text.is_empty()) {
-        text.push('\u{200d}');
-    }
-    texts
-}
-
-fn is_combining_mark(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}')
 }

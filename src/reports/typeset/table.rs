@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::face::Face;
+use super::glyphs::Line;
 use super::page::{ElementId, Item, Owner, Role};
-use super::shape::{Line, LineAlign, Shaped, TextStyle};
+use super::shape::{LineAlign, Shaped, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, INK, RULE, SMALL, TABLE, TEXT, TINT};
 use super::{Composer, height_of, place_lines, rectangle};
@@ -23,7 +24,9 @@ const LARGEST_CLAIM: f32 = 0.45;
 const LARGEST_FIGURE: f32 = 0.25;
 
 /// A cell whose glyphs are known.
-struct Cell {
+struct Cell<'a> {
+    text: &'a str,
+    style: TextStyle,
     shaped: Rc<Shaped>,
     /// How much of its width stands after its last digit, such as a percent sign; `None` for words.
     tail: Option<f32>,
@@ -52,8 +55,8 @@ impl Composer {
         let mut columns = table.columns.clone();
         columns.resize(count, Column { heading: String::new(), align: Align::Start, weight: 1.0 });
         // A year over a column of figures is a heading like others, not one of its figures.
-        let heading = |column: &Column| Cell { shaped: self.shaper.shape(&column.heading, bold), tail: None };
-        let head: Vec<Cell> = columns.iter().map(heading).collect();
+        let heading = |text| Cell { tail: None, ..self.cell(text, bold) };
+        let head: Vec<Cell> = columns.iter().map(|column| &column.heading).map(|text| heading(text)).collect();
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let style = if row.emphasis { bold } else { regular };
@@ -77,7 +80,7 @@ impl Composer {
                     self.element(role, Some(row_element))
                 })
                 .collect();
-            let lines = cell_lines(&cells, &placings, self.direction);
+            let lines = self.cell_lines(&cells, &placings);
             let tallest = BODY_BOTTOM - BODY_TOP - head_strip.height - 1.0;
             let mut strips = row_strips(lines, &elements, row, tallest);
             if let Some(strip) = strips.last_mut() {
@@ -91,10 +94,44 @@ impl Composer {
         self.space_after(GUTTER);
     }
 
-    fn cell(&mut self, text: &str, style: TextStyle) -> Cell {
+    fn cell<'a>(&mut self, text: &'a str, style: TextStyle) -> Cell<'a> {
         let shaped = self.shaper.shape(text, style);
         let tail = is_number(text).then(|| shaped.width_after_last_digit());
-        Cell { shaped, tail }
+        Cell { text, style, shaped, tail }
+    }
+
+    /// Each cell's lines with their left edge.
+    fn cell_lines(&mut self, cells: &[Cell], placings: &[Placing]) -> Vec<(f32, Vec<Line>)> {
+        let lines = |(cell, placing): (&Cell, &Placing)| {
+            let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
+            let x = placing.x + SIDE_PADDING;
+            let (head, rest) = placing.numbers;
+            if let (Align::End, Some(tail)) = (placing.align, cell.tail)
+                && head + rest <= inner + 0.01
+            {
+                // Last digits under last digits, in a block at the column's end: signs and marks do not shift them.
+                let left = match self.direction {
+                    Direction::RightToLeft => x,
+                    Direction::LeftToRight => x + inner - head - rest,
+                };
+                let own = cell.shaped.natural_width;
+                let lines = match cell.shaped.fits(own) {
+                    true => vec![cell.shaped.line(own, LineAlign::Right, self.direction)],
+                    false => self.shaper.lines(cell.text, cell.style, own, LineAlign::Right),
+                };
+                return (left + head + tail - own, lines);
+            }
+            let align = match placing.align {
+                Align::Start => LineAlign::Start,
+                Align::End => LineAlign::End,
+                Align::Center => LineAlign::Center,
+            };
+            if cell.shaped.fits(inner) {
+                return (x, vec![cell.shaped.line(inner, align, self.direction)]);
+            }
+            (x, self.shaper.lines(cell.text, cell.style, inner, align))
+        };
+        cells.iter().zip(placings).map(lines).collect()
     }
 
     fn caption(&mut self, caption: Option<&str>, table: ElementId) {
@@ -150,7 +187,7 @@ impl Composer {
     fn head_strip(&mut self, head: &[Cell], placings: &[Placing], table: ElementId) -> Strip {
         let row = self.element(Role::TableRow, Some(table));
         let elements: Vec<ElementId> = placings.iter().map(|_| self.element(Role::ColumnHeader, Some(row))).collect();
-        let lines = cell_lines(head, placings, self.direction);
+        let lines = self.cell_lines(head, placings);
         let text_height = lines.iter().map(|(_, l)| height_of(l)).fold(0.0_f32, f32::max);
         // A heading so tall that no row fits under it would fill page after page.
         let height = (text_height + 2.0 * ROW_PADDING + 1.0).min((BODY_BOTTOM - BODY_TOP) / 2.0);
@@ -184,7 +221,7 @@ fn cost_after_row(index: usize, count: usize) -> f32 {
 }
 
 /// The widest number up to its last digit, and the widest part after a last digit.
-fn number_width<'a>(cells: impl Iterator<Item = &'a Cell>) -> (f32, f32) {
+fn number_width<'a>(cells: impl Iterator<Item = &'a Cell<'a>>) -> (f32, f32) {
     let numbers = cells.filter_map(|cell| Some((cell.shaped.natural_width, cell.tail?)));
     numbers.fold((0.0, 0.0), |(head, rest), (width, tail)| (f32::max(head, width - tail), f32::max(rest, tail)))
 }
@@ -241,36 +278,6 @@ fn capped(claims: &[f32], total: f32) -> Vec<f32> {
         left -= claim;
     }
     claims.iter().map(|claim| claim.min(cap)).collect()
-}
-
-/// Each cell's lines with their left edge.
-fn cell_lines(cells: &[Cell], placings: &[Placing], direction: Direction) -> Vec<(f32, Vec<Line>)> {
-    cells
-        .iter()
-        .zip(placings)
-        .map(|(cell, placing)| {
-            let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
-            let x = placing.x + SIDE_PADDING;
-            let (head, rest) = placing.numbers;
-            if let (Align::End, Some(tail)) = (placing.align, cell.tail)
-                && head + rest <= inner + 0.01
-            {
-                // Last digits under last digits, in a block at the column's end: signs and marks do not shift them.
-                let left = match direction {
-                    Direction::RightToLeft => x,
-                    Direction::LeftToRight => x + inner - head - rest,
-                };
-                let own = cell.shaped.natural_width;
-                return (left + head + tail - own, cell.shaped.lines(own, LineAlign::Right));
-            }
-            let align = match placing.align {
-                Align::Start => LineAlign::Start,
-                Align::End => LineAlign::End,
-                Align::Center => LineAlign::Center,
-            };
-            (x, cell.shaped.lines(inner, align))
-        })
-        .collect()
 }
 
 /// How many of the lines fit into `height` points, and never fewer than one.

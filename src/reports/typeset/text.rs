@@ -1,7 +1,8 @@
 //! Headings, paragraphs and lists.
 
+use super::glyphs::Line;
 use super::page::{ElementId, Owner, Role};
-use super::shape::{Line, LineAlign};
+use super::shape::LineAlign;
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, CONTENT_WIDTH};
 use super::{Composer, place_lines, rectangle};
