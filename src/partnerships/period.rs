@@ -109,7 +109,8 @@ pub fn accounts(
     Ok(accounts)
 }
 
-/// A coordination's agreements that were signed from a day to another, both included, by day of signature.
+/// A coordination's agreements that were signed from a day to another, both included, by day of signature; with the
+/// terms of the last of these days, whatever was agreed later.
 ///
 /// # Errors
 /// Those of the database.
@@ -119,17 +120,38 @@ pub fn signed_between(
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<Vec<AgreementRow>> {
-    Ok(agreement::table
+    let rows: Vec<AgreementRow> = agreement::table
         .filter(agreement::coordination_code.eq(coordination))
         .filter(agreement::signed_on.ge(first).and(agreement::signed_on.le(last)))
         .order((agreement::signed_on, agreement::id))
         .select(AgreementRow::as_select())
         .into_boxed::<Backend>()
-        .load(connection)?)
+        .load(connection)?;
+    let versions = by_agreement(connection, &rows)?;
+    let on_last = |row: AgreementRow| match versions.get(&row.id).and_then(|own| terms_on(own, last)) {
+        Some(terms) => row.on(last, terms),
+        None => row,
+    };
+    Ok(rows.into_iter().map(on_last).collect())
 }
 
-/// A coordination's signed agreements that ended from a day to another, both included: by termination, or with their
-/// last day.
+/// All versions of the terms of these agreements, by agreement; each agreement's in order.
+fn by_agreement(connection: &mut DbConnection, rows: &[AgreementRow]) -> Result<BTreeMap<i64, Vec<AgreementTerms>>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut found: BTreeMap<i64, Vec<AgreementTerms>> = BTreeMap::new();
+    for terms in versions(connection, &ids)? {
+        found.entry(terms.agreement_id).or_default().push(terms);
+    }
+    Ok(found)
+}
+
+/// The terms of a day; before the first hold, the first.
+fn terms_on(versions: &[AgreementTerms], day: NaiveDate) -> Option<&AgreementTerms> {
+    versions.iter().find(|terms| terms.hold_on(day)).or(versions.first())
+}
+
+/// A coordination's signed agreements that ended from a day to another, both included: by termination, or with the last
+/// day of the terms of the last of these days. What goes on without a gap by other terms has not ended.
 ///
 /// # Errors
 /// Those of the database.
@@ -141,15 +163,27 @@ pub fn ended_between(
 ) -> Result<Vec<AgreementRow>> {
     let rows: Vec<AgreementRow> = agreement::table
         .filter(agreement::coordination_code.eq(coordination))
-        .filter(agreement::signed_on.is_not_null())
+        .filter(agreement::signed_on.le(last))
         .filter(agreement::starts_on.le(last))
-        .order((agreement::ends_on, agreement::id))
+        .order(agreement::id)
         .select(AgreementRow::as_select())
         .into_boxed::<Backend>()
         .load(connection)?;
-    let ended = |row: &AgreementRow| {
-        let end = row.terminated_on.map_or(row.ends_on, |day| day.min(row.ends_on));
-        (first..=last).contains(&end)
-    };
-    Ok(rows.into_iter().filter(ended).collect())
+    let versions = by_agreement(connection, &rows)?;
+    let mut ended: Vec<(NaiveDate, AgreementRow)> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let own = versions.get(&row.id)?;
+            let row = row.on(last, terms_on(own, last)?);
+            let goes_on = |day: NaiveDate| own.iter().any(|terms| terms.hold_on(day) && terms.ends_on >= day);
+            let end = match row.terminated_on {
+                Some(end) if end <= row.ends_on => end,
+                _ if row.ends_on.succ_opt().is_some_and(goes_on) => return None,
+                _ => row.ends_on,
+            };
+            (first..=last).contains(&end).then_some((end, row))
+        })
+        .collect();
+    ended.sort_by_key(|(end, row)| (*end, row.id));
+    Ok(ended.into_iter().map(|(_, row)| row).collect())
 }
