@@ -459,6 +459,10 @@ agreements-ended =
     }
 agreement-named = { $reference }، { $object }
 partners-table = التزامات الأطراف وأداءاتها في الاتفاقيات السارية المفعول
+partners-table-not-in-force = التزامات الأطراف وأداءاتها في الاتفاقيات غير السارية المفعول
+partners-not-in-force-note = الاتفاقيات غير السارية المفعول يوم { $date } التي انتهت خلال الفترة أو أدي عنها مبلغ خلالها.
+payments-in-period = المؤدى خلال الفترة على مجموع اتفاقيات المنسقية ({ $period }): { $amount }.
+party-former = { $name } (لم يعد طرفا)
 column-partner = الطرف
 column-agreements = الاتفاقيات
 column-paid = المؤدى إلى غاية اليوم المذكور

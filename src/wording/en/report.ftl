@@ -376,6 +376,10 @@ agreements-ended =
     }
 agreement-named = { $reference }, { $object }
 partners-table = Commitments and payments of the parties to agreements in force
+partners-table-not-in-force = Commitments and payments of the parties to agreements that are not in force
+partners-not-in-force-note = Agreements not in force on { $date } that ended in the period or were paid on in it.
+payments-in-period = Paid in the period on all agreements of the coordination ({ $period }): { $amount }.
+party-former = { $name } (no longer a party)
 column-partner = Party
 column-agreements = Agreements
 column-paid = Paid to date

@@ -412,6 +412,10 @@ agreements-ended =
     }
 agreement-named = { $reference }, { $object }
 partners-table = Engagements et paiements des parties aux conventions en vigueur
+partners-table-not-in-force = Engagements et paiements des parties aux conventions qui ne sont pas en vigueur
+partners-not-in-force-note = Conventions qui ne sont pas en vigueur au { $date }, échues dans la période ou ayant donné lieu à un paiement dans la période.
+payments-in-period = Payé dans la période sur l’ensemble des conventions de la coordination ({ $period }) : { $amount }.
+party-former = { $name } (n’est plus partie)
 column-partner = Partie
 column-agreements = Conventions
 column-paid = Payé à ce jour
