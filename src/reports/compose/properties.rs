@@ -35,6 +35,7 @@ fn unit() -> impl Strategy<Value = Unit> {
             name_fr,
             setting: with_place.then(|| "rural".to_string()),
             capacity,
+            closed: false,
             beneficiaries,
             women: beneficiaries.map(|all| all / 3),
         },

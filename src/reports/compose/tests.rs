@@ -185,6 +185,7 @@ fn article() -> Figures {
                 place: None,
                 setting: None,
                 capacity: None,
+                closed: false,
                 beneficiaries: number(unit, "beneficiaries"),
                 women: None,
             });
@@ -234,6 +235,7 @@ fn month() -> Figures {
                 place: (unit != 2).then(|| ("العيون".into(), "Laâyoune".into())),
                 setting: Some("rural".into()),
                 capacity: (unit == 1).then_some(40),
+                closed: false,
                 beneficiaries: *value,
                 women: value.map(|value| value / 2),
             });
@@ -617,6 +619,17 @@ fn charts_are_told_in_words() {
                    October 2025, lowest 900 in April 2025. April 2025: 900, ";
     assert!(alternative.starts_with(finding), "{alternative}");
     assert!(alternative.contains("July 2025: not reported"), "{alternative}");
+}
+
+#[test]
+fn a_centre_that_has_closed_is_over_no_capacity() {
+    let mut figures = month();
+    let said_over = |figures: &Figures| {
+        lines_of(&said(figures, Language::En)).into_iter().find(|line| line.contains("more beneficiaries than places"))
+    };
+    assert!(said_over(&figures).unwrap().starts_with("5 centres have"), "{:?}", said_over(&figures));
+    figures.sections[0].units[0].closed = true;
+    assert!(said_over(&figures).unwrap().starts_with("4 centres have"), "{:?}", said_over(&figures));
 }
 
 /// What each counted message says for 0, 1, 2, 3, 11 and 100.

@@ -185,6 +185,7 @@ pub(super) fn units(
                 place: None,
                 setting: None,
                 capacity: None,
+                closed: false,
                 beneficiaries: unit.beneficiaries,
                 women: None,
             })
@@ -202,6 +203,7 @@ pub(super) fn units(
             place: Some(centre.commune.clone().unwrap_or_else(|| centre.province.clone())),
             setting: centre.setting.clone(),
             capacity: centre.capacity,
+            closed: !centre.is_open_on(as_of),
             beneficiaries: figure.map(|(value, _)| value),
             women: figure.and_then(|(_, women)| women),
         })

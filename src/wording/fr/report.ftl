@@ -432,7 +432,7 @@ centres-table = Centres
 method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois où il a été ouvert ; seuls les relevés validés entrent dans les chiffres.
 method-change = Évolution = chiffre de la période - chiffre de l’autre période ; en pourcentage, évolution ÷ chiffre de l’autre période.
 method-like-for-like = Les comparaisons se font à champ égal : un centre ouvert dans les deux périodes dont le chiffre n’est connu que pour l’une n’entre pas dans l’évolution ; un relevé manquant n’est pas une baisse. Les centres ouverts ou fermés entre-temps y entrent.
-method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées.
+method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées, telles que le registre les donne le jour de l’établissement du rapport ; les centres fermés n’y sont pas.
 method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme qui a le plus évolué en nombre de personnes ; à défaut de comparaison, celui qui compte le plus de bénéficiaires.
 method-attention = Sont signalés : les relevés manquants ou en attente de validation, les centres au-delà de leur capacité, les conventions qui arrivent à échéance dans les 90 jours, les programmes sans chiffre communiqué.
 attachment-json = Les chiffres et tout ce dont le rapport est fait, en JSON
