@@ -34,7 +34,7 @@ fn tables<'a>(table: &'a toml::Table, key: &str) -> Vec<&'a toml::Table> {
     table.get(key).and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_table).collect()
 }
 
-pub(super) fn programmes() -> Vec<Programme> {
+pub(in crate::reports) fn programmes() -> Vec<Programme> {
     tables(&CATALOGUE, "programme")
         .into_iter()
         .zip(1..)
@@ -78,7 +78,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-pub(super) fn line(programme: Programme) -> Line {
+pub(in crate::reports) fn line(programme: Programme) -> Line {
     Line {
         programme,
         units: None,
@@ -93,7 +93,7 @@ pub(super) fn line(programme: Programme) -> Line {
     }
 }
 
-pub(super) fn figures(period: &str, sections: Vec<Section>) -> Figures {
+pub(in crate::reports) fn figures(period: &str, sections: Vec<Section>) -> Figures {
     let period: Period = period.parse().unwrap();
     let lines: Vec<Line> = sections.iter().map(|section| section.line.clone()).collect();
     Figures {
@@ -142,13 +142,15 @@ fn moved(now: Option<i64>, sections: &[Section]) -> Moved {
 }
 
 /// A section without anything but its line.
-pub(super) fn bare(line: Line) -> Section {
+pub(in crate::reports) fn bare(line: Line) -> Section {
     Section {
         line,
         previous: None,
         previous_returns: vec![],
+        previous_published: vec![],
         year_before: None,
         year_before_returns: vec![],
+        year_before_published: vec![],
         units: vec![],
         ages: vec![],
         settings: vec![],

@@ -97,7 +97,14 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
             // Published figures stand alone: they have no split, and no returns behind them.
             let of_returns = line.published.is_empty();
             let all = counted.remove(programme).unwrap_or_default();
-            let made_from = |of: Option<Period>| of.map(|of| returns::last_in(&all, of)).unwrap_or_default();
+            let published = |of: Option<Period>| {
+                account(of).and_then(|then| then.lines.get(index)).map_or(vec![], |line| line.published.clone())
+            };
+            // Where figures were published, they stand alone.
+            let made_from = |of: Option<Period>| match of {
+                Some(other) if published(of).is_empty() => returns::last_in(&all, other),
+                _ => vec![],
+            };
             let mut months = months.remove(programme).unwrap_or_default();
             for month in &mut months {
                 month.returns = returns::last_in(&all, month.month);
@@ -106,8 +113,10 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
                 line: line.clone(),
                 previous: compared(previous),
                 previous_returns: made_from(previous),
+                previous_published: published(previous),
                 year_before: compared(year_before),
                 year_before_returns: made_from(year_before),
+                year_before_published: published(year_before),
                 units: units(line, as_of, &centres, &accounts[0].figures, &mut published_units),
                 ages: if of_returns { splits.ages(programme) } else { vec![] },
                 settings: if of_returns { splits.settings(programme, &own) } else { vec![] },

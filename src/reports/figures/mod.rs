@@ -86,10 +86,14 @@ pub struct Section {
     pub previous: Option<Comparison>,
     /// The keys of the returns that it was made from.
     pub previous_returns: Vec<i64>,
+    /// The keys of the published figures that it was made from.
+    pub previous_published: Vec<i64>,
     /// The headline figure in the same period a year earlier.
     pub year_before: Option<Comparison>,
     /// The keys of the returns that it was made from.
     pub year_before_returns: Vec<i64>,
+    /// The keys of the published figures that it was made from.
+    pub year_before_published: Vec<i64>,
     /// Its units, by province and name.
     pub units: Vec<Unit>,
     /// The headline figure by age band and sex; empty where there is none.
