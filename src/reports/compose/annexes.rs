@@ -211,6 +211,8 @@ impl Composer<'_> {
                 method.push(self.text("method-running"));
             }
             method.push(self.text("method-capacity"));
+            let date = self.date(self.figures.as_of);
+            method.push(self.say("method-places", &[("date", Argument::Text(&date))]));
         }
         method.push(self.text("method-sentences"));
         method.push(self.text("method-attention"));

@@ -399,6 +399,7 @@ method-like-for-like = Comparisons are like for like: a centre that was open in 
 method-flow-months = New entrants compare month by month: of each centre, only those months of the period (the first, the second…) are in the change that it reported in both periods.
 method-running = The period is not over: new entrants compare with the same months of the other period, as far as they are over; persons enrolled, centres and agreements, as they stand now, compare with the other period’s end.
 method-capacity = A centre is over its capacity where it has more persons enrolled than places declared, as the register gives them on the day of making; closed centres are left out.
+method-places = By province and setting, centres stand where they were on { $date }, persons enrolled where their centre was in the month counted: a centre that moved in between is once in each total.
 method-sentences = Page one gives the total of beneficiaries and its change, then the programme that moved most in persons; where nothing compares, the one with the most beneficiaries.
 method-attention = What needs attention: returns that are missing or wait to be validated, centres over their capacity, agreements that end within 90 days, programmes without a figure.
 attachment-json = The figures and everything that the report is made from, as JSON
