@@ -162,7 +162,9 @@ pub fn serve(
     let clock = Clock::system();
     let settings = listen.settings();
     let working = match jobs_and_mail {
-        Some((at_once, mail)) => Some((at_once, super::mail::sender(config, db.clone(), &mail, &listen.address, Some(address))?)),
+        Some((at_once, mail)) => {
+            Some((at_once, super::mail::sender(config, db.clone(), &mail, &listen.address, Some(address))?))
+        }
         None => None,
     };
     if !address.ip().is_loopback() && !settings.behind_tls() {

@@ -30,14 +30,7 @@ pub struct Account {
 
 impl Account {
     fn of(partner_id: Option<i64>, name: Option<(String, String)>) -> Account {
-        Account {
-            partner_id,
-            name,
-            agreements: 0,
-            committed_centimes: None,
-            paid_centimes: 0,
-            paid_since_centimes: 0,
-        }
+        Account { partner_id, name, agreements: 0, committed_centimes: None, paid_centimes: 0, paid_since_centimes: 0 }
     }
 }
 
@@ -96,15 +89,13 @@ pub fn accounts(
     }
     let mut found: BTreeMap<Option<i64>, (Account, BTreeSet<i64>)> = BTreeMap::new();
     for (party, terms_id, partner, ar, fr) in parties {
-        let (account, of) =
-            found.entry(partner).or_insert_with(|| (Account::of(partner, ar.zip(fr)), BTreeSet::new()));
+        let (account, of) = found.entry(partner).or_insert_with(|| (Account::of(partner, ar.zip(fr)), BTreeSet::new()));
         of.extend(terms.get(&terms_id));
         account.committed_centimes =
             crate::activity::lines::add(account.committed_centimes, committed.get(&party).copied());
     }
     for (partner, ar, fr, paid_on, amount) in payments {
-        let (account, _) =
-            found.entry(partner).or_insert_with(|| (Account::of(partner, ar.zip(fr)), BTreeSet::new()));
+        let (account, _) = found.entry(partner).or_insert_with(|| (Account::of(partner, ar.zip(fr)), BTreeSet::new()));
         account.paid_centimes += amount;
         if paid_on >= since {
             account.paid_since_centimes += amount;

@@ -113,9 +113,10 @@ pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
             let made_from = Made { returns: month.returns.clone(), published: vec![] };
             put(format!("{code}.month[{}].beneficiaries", month.month), fact(month.beneficiaries, &subject), made_from);
         }
-        for (name, comparison, made_from) in
-            [("previous", section.previous, previous(section)), ("year_before", section.year_before, year_before(section))]
-        {
+        for (name, comparison, made_from) in [
+            ("previous", section.previous, previous(section)),
+            ("year_before", section.year_before, year_before(section)),
+        ] {
             let Some(comparison) = comparison else { continue };
             put(format!("{code}.{name}.beneficiaries"), fact(Some(comparison.then), &subject), made_from);
         }
@@ -204,7 +205,8 @@ mod tests {
     #[test]
     fn a_sum_of_returns_and_publications_names_both() {
         let month: Period = "2026-03".parse().unwrap();
-        let mut sections: Vec<Section> = programmes().into_iter().take(2).map(|programme| bare(line(programme))).collect();
+        let mut sections: Vec<Section> =
+            programmes().into_iter().take(2).map(|programme| bare(line(programme))).collect();
         let counted = CountedReturn {
             id: 11,
             centre_id: 1,

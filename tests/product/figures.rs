@@ -79,7 +79,9 @@ fn entrants_of_a_running_quarter_compare_with_the_months_that_are_over() {
         let running = gather(filled, "2026-Q4");
         assert_eq!(running.as_of, filled.clock.today());
         let all = entrants(filled);
-        let of = |number: u32| all.iter().filter(move |((_, own), _)| *own == month(number)).map(|(key, one)| (key.0, one.1));
+        let of = |number: u32| {
+            all.iter().filter(move |((_, own), _)| *own == month(number)).map(|(key, one)| (key.0, one.1))
+        };
         let july: i64 = of(7).map(|(_, value)| value).sum();
         let compared = running.entrants.previous.unwrap();
         assert!(compared.then > july, "the quarter has more than its first month");
@@ -140,7 +142,8 @@ fn a_centre_that_moved_is_one_unit_and_its_figure_stands_where_it_reported() {
         };
         let (id, programme, province, version) = filled.db.run(centre_row).unwrap().unwrap();
         let other = before.provinces.iter().map(|row| row.code.clone()).find(|code| *code != province).unwrap();
-        let to = Move { effective_on: month(11), province: other.clone(), commune: None, setting: Some(Setting::Rural) };
+        let to =
+            Move { effective_on: month(11), province: other.clone(), commune: None, setting: Some(Setting::Rural) };
         perform(&filled.db, &filled.clock, &Asker::command_line(), "moveCentre", None, |change| {
             centres::relocate(change, id, version, &to)
         })
@@ -161,7 +164,10 @@ fn a_centre_that_moved_is_one_unit_and_its_figure_stands_where_it_reported() {
         // In the report of October nothing has moved.
         assert_splits_add_up(&gather(filled, "2026-10"));
         // What was wrongly registered as a town is put right, and the totals are the sums still.
-        filled.db.run(|connection| Ok(connection.batch_execute("UPDATE centre SET setting = NULL WHERE id % 3 = 0")?)).unwrap();
+        filled
+            .db
+            .run(|connection| Ok(connection.batch_execute("UPDATE centre SET setting = NULL WHERE id % 3 = 0")?))
+            .unwrap();
         for period in ["2026-10", "2026-Q4"] {
             assert_splits_add_up(&gather(filled, period));
         }

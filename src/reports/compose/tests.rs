@@ -221,6 +221,83 @@ fn ages(n: i64) -> Vec<AgeRow> {
     (0..).zip(bands).map(row).collect()
 }
 
+/// An agreement with two partners.
+pub(super) fn agreement(id: i64, ends_on: &str, money: Option<i64>) -> Listed {
+    Listed {
+        agreement: AgreementRow {
+            lock_version: 1,
+            id,
+            reference: Some(format!("11/2024/000{id}")),
+            coordination_code: "11".into(),
+            object_ar: "تجهيز مراكز التربية والتكوين بآلات الخياطة".into(),
+            object_fr: "Équipement des centres d’éducation et de formation en machines à coudre".into(),
+            status: "signed".into(),
+            signed_on: None,
+            starts_on: day("2024-01-01"),
+            ends_on: day(ends_on),
+            terminated_on: None,
+            renewed_by: None,
+            demonstration: true,
+            renews: None,
+            search_text: String::new(),
+            scan_sha256: None,
+            scan_size_bytes: None,
+            reference_order: String::new(),
+        },
+        partners: vec![
+            ("جمعية الأفق للتنمية".into(), "Association Al Oufok pour le développement".into()),
+            ("جماعة العيون".into(), "Commune de Laâyoune".into()),
+        ],
+        committed_centimes: money,
+    }
+}
+
+pub(super) fn training(id: i64, women: Option<i32>, men: Option<i32>) -> StaffTraining {
+    StaffTraining {
+        lock_version: 1,
+        cancelled_on: None,
+        id,
+        coordination_code: "11".into(),
+        topic_ar: "تدبير الملفات الاجتماعية".into(),
+        topic_fr: "Gestion des dossiers sociaux".into(),
+        starts_on: day("2026-03-01") + chrono::Days::new(id as u64),
+        days: 3,
+        women,
+        men,
+        demonstration: true,
+    }
+}
+
+pub(super) fn cooperative(id: i64, trade: (&str, &str, &str), women: Option<i32>) -> (Cooperative, Trade) {
+    let cooperative = Cooperative {
+        lock_version: 1,
+        id,
+        coordination_code: "11".into(),
+        province_code: "11.321".into(),
+        commune_code: None,
+        trade_code: "sewing".into(),
+        name_ar: format!("تعاونية الأنامل الذهبية {id}"),
+        name_fr: format!("Coopérative Les Doigts d’or {id}"),
+        founded_on: day("2019-05-01"),
+        closed_on: None,
+        women,
+        men: None,
+        demonstration: true,
+    };
+    let (ar, fr, en) = trade;
+    (
+        cooperative,
+        Trade {
+            lock_version: 1,
+            code: en.into(),
+            position: 1,
+            name_ar: ar.into(),
+            name_fr: fr.into(),
+            name_en: en.into(),
+        },
+    )
+}
+
 /// A month with returns, gaps, missing centres and agreements that end soon.
 fn month() -> Figures {
     let period: Period = "2026-03".parse().unwrap();
@@ -292,75 +369,6 @@ fn month() -> Figures {
             missing(4, &["2026-03"]),
             missing(5, &["2026-01", "2026-03"]),
         ],
-    };
-    let agreement = |id: i64, ends_on: &str, money: Option<i64>| Listed {
-        agreement: AgreementRow {
-            lock_version: 1,
-            id,
-            reference: Some(format!("11/2024/000{id}")),
-            coordination_code: "11".into(),
-            object_ar: "تجهيز مراكز التربية والتكوين بآلات الخياطة".into(),
-            object_fr: "Équipement des centres d’éducation et de formation en machines à coudre".into(),
-            status: "signed".into(),
-            signed_on: None,
-            starts_on: day("2024-01-01"),
-            ends_on: day(ends_on),
-            terminated_on: None,
-            renewed_by: None,
-            demonstration: true,
-            renews: None,
-            search_text: String::new(),
-            scan_sha256: None,
-            scan_size_bytes: None,
-            reference_order: String::new(),
-        },
-        partners: vec![
-            ("جمعية الأفق للتنمية".into(), "Association Al Oufok pour le développement".into()),
-            ("جماعة العيون".into(), "Commune de Laâyoune".into()),
-        ],
-        committed_centimes: money,
-    };
-    let training = |id: i64, women, men| StaffTraining {
-        lock_version: 1,
-        cancelled_on: None,
-        id,
-        coordination_code: "11".into(),
-        topic_ar: "تدبير الملفات الاجتماعية".into(),
-        topic_fr: "Gestion des dossiers sociaux".into(),
-        starts_on: day("2026-03-01") + chrono::Days::new(id as u64),
-        days: 3,
-        women,
-        men,
-        demonstration: true,
-    };
-    let cooperative = |id: i64, trade: (&str, &str, &str), women| {
-        let cooperative = Cooperative {
-            lock_version: 1,
-            id,
-            coordination_code: "11".into(),
-            province_code: "11.321".into(),
-            commune_code: None,
-            trade_code: "sewing".into(),
-            name_ar: format!("تعاونية الأنامل الذهبية {id}"),
-            name_fr: format!("Coopérative Les Doigts d’or {id}"),
-            founded_on: day("2019-05-01"),
-            closed_on: None,
-            women,
-            men: None,
-            demonstration: true,
-        };
-        let (ar, fr, en) = trade;
-        (
-            cooperative,
-            Trade {
-                lock_version: 1,
-                code: en.into(),
-                position: 1,
-                name_ar: ar.into(),
-                name_fr: fr.into(),
-                name_en: en.into(),
-            },
-        )
     };
     let as_of = period.last_day();
     let after = |days: u64| (as_of + chrono::Days::new(days)).to_string();

@@ -80,8 +80,7 @@ impl Comparison {
         over: usize,
         open_in_both: impl Fn(i64, usize) -> bool,
     ) -> Comparison {
-        let mut found =
-            Comparison { then: then.values().sum(), comparable_then: 0, comparable_now: 0, left_out: 0 };
+        let mut found = Comparison { then: then.values().sum(), comparable_then: 0, comparable_now: 0, left_out: 0 };
         let mut left_out = BTreeSet::new();
         let keys: BTreeSet<&(i64, usize)> = then.keys().chain(now.keys()).filter(|(_, month)| *month < over).collect();
         for key in keys {
@@ -158,7 +157,8 @@ mod tests {
         let months = |of: &[(i64, usize, i64)]| of.iter().map(|(id, month, value)| ((*id, *month), *value)).collect();
         // The second centre did not report the second month now, the third centre has closed after the first month, the
         // fourth opened in the second.
-        let then = months(&[(1, 0, 10), (1, 1, 11), (1, 2, 12), (2, 0, 5), (2, 1, 50), (2, 2, 6), (3, 0, 1), (3, 1, 2)]);
+        let then =
+            months(&[(1, 0, 10), (1, 1, 11), (1, 2, 12), (2, 0, 5), (2, 1, 50), (2, 2, 6), (3, 0, 1), (3, 1, 2)]);
         let now = months(&[(1, 0, 20), (1, 1, 21), (1, 2, 22), (2, 0, 7), (2, 2, 8), (3, 0, 4), (4, 1, 30)]);
         let open_in_both = |centre: i64, month: usize| centre < 3 || (centre == 3 && month == 0);
         let found = Comparison::of_months(&then, &now, 3, open_in_both);
@@ -176,7 +176,9 @@ mod tests {
         let found = |then, now| {
             Comparison::like_for_like(Some(9), Some(7), [pair(then, now, true), pair(now, then, true)].into_iter())
         };
-        assert!(!Comparison::like_for_like(Some(9), Some(0), [pair(Some(9), None, true)].into_iter()).unwrap().compares());
+        assert!(
+            !Comparison::like_for_like(Some(9), Some(0), [pair(Some(9), None, true)].into_iter()).unwrap().compares()
+        );
         assert!(found(Some(9), Some(7)).unwrap().compares());
         assert!(Comparison::whole(Some(0), Some(0)).unwrap().compares());
     }

@@ -119,7 +119,8 @@ fn all_that_was_paid_in_a_period_stands_in_a_row() {
         let pay = |agreement: &Value, partner: &Value, day: &str, amount: i64| {
             let input = json!({ "agreement": agreement["id"], "partner": partner, "paidOn": day,
                 "amountCentimes": amount, "explanation": "هبة" });
-            let query = "mutation ($input: RecordPaymentInput!) { recordPayment(input: $input) { userErrors { code } } }";
+            let query =
+                "mutation ($input: RecordPaymentInput!) { recordPayment(input: $input) { userErrors { code } } }";
             let answer = keeper.server.data_to(&keeper.token, query, json!({ "input": input }));
             assert_eq!(answer["recordPayment"]["userErrors"], json!([]), "{day}");
         };
