@@ -118,7 +118,8 @@ fn party() -> impl Strategy<Value = PartnerAccount> {
             agreements,
             committed_centimes,
             paid_centimes,
-            paid_in_period_centimes: paid_centimes / 10_000 * share,
+            // A part of it, in whole dirhams too.
+            paid_in_period_centimes: paid_centimes / 10_000 * share / 100 * 100,
         },
     )
 }
