@@ -63,11 +63,11 @@ impl Demo {
         print("4/5 The monthly job")?;
         let job = jobs.named("monthly")?;
         let due = last_due(&job, &clock).ok_or_else(|| anyhow::anyhow!("the job `monthly` has never been due"))?;
-        let base = self.listen.address.base(listening.or(Some(self.listen.listen)));
+        let (address, listen) = (&self.listen.address, listening.or(Some(self.listen.listen)));
         // What is made up goes to nobody, whatever the environment says: letters become files.
         let mail = MailOptions::default();
-        let sender = super::mail::sender(config, db.clone(), &mail, &base)?;
-        let worker = serve::worker(config, db.clone(), jobs.clone(), clock, base)?;
+        let sender = super::mail::sender(config, db.clone(), &mail, address, listen)?;
+        let worker = serve::worker(config, db.clone(), jobs.clone(), clock, address, listen)?;
         super::jobs::run_due(&worker, &job, &due, &sender)?;
 
         match listener {

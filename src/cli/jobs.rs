@@ -141,7 +141,7 @@ impl JobsCommand {
                 let db = existing(config)?;
                 job_files::check_coordinations(&db, &jobs)?;
                 let sender = sending.sender(config, db.clone())?;
-                let worker = serve::worker(config, db, jobs, clock, sending.base())?;
+                let worker = serve::worker(config, db, jobs, clock, &sending.address, None)?;
                 let due = Due { at: now, local: job.time_zone.local(now), period };
                 run_due(&worker, &job, &due, &sender)
             }

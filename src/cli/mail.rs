@@ -1,5 +1,7 @@
 //! `taawun mail`.
 
+use std::net::SocketAddr;
+
 use clap::{Args, Subcommand};
 
 use super::account::perform;
@@ -57,29 +59,29 @@ pub struct Sending {
     #[command(flatten)]
     mail: MailOptions,
     #[command(flatten)]
-    address: Address,
+    pub(super) address: Address,
 }
 
 impl Sending {
-    /// Where links in letters lead.
-    pub fn base(&self) -> String {
-        self.address.base(None)
-    }
-
     /// The sender of this process.
     pub fn sender(&self, config: &Config, db: Db) -> Result<Sender, Failure> {
-        sender(config, db, &self.mail, &self.base())
+        sender(config, db, &self.mail, &self.address, None)
     }
 }
 
-/// A sender of letters whose links begin with `base`.
-pub fn sender(config: &Config, db: Db, mail: &MailOptions, base: &str) -> Result<Sender, Failure> {
-    let settings = mail.settings()?;
-    let here = ["http://127.", "http://[::1]", "http://localhost", "http://0.0.0.0", "http://[::]"];
-    if settings.server.is_some() && here.iter().any(|start| base.starts_with(start)) {
+/// A sender of letters whose links lead to this address.
+pub(super) fn sender(
+    config: &Config,
+    db: Db,
+    mail: &MailOptions,
+    address: &Address,
+    listen: Option<SocketAddr>,
+) -> Result<Sender, Failure> {
+    let (settings, base) = (mail.settings()?, address.base(listen));
+    if settings.server.is_some() && address.public(listen).is_none() {
         tracing::warn!("links in letters begin with {base}, which works on this machine alone: tell --public-url");
     }
-    Ok(Sender::new(db, Clock::system(), config.files(), settings, base, &config.data)?)
+    Ok(Sender::new(db, Clock::system(), config.files(), settings, &base, &config.data)?)
 }
 
 impl MailCommand {

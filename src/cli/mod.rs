@@ -185,6 +185,13 @@ impl Address {
             (None, None) => "http://127.0.0.1:8080".to_string(),
         }
     }
+
+    /// The same where others than this machine reach it: what was told, or an address that is no one's own and not all
+    /// of them at once.
+    fn public(&self, listen: Option<SocketAddr>) -> Option<String> {
+        let is_reached = |listen: SocketAddr| !listen.ip().is_loopback() && !listen.ip().is_unspecified();
+        (self.public_url.is_some() || listen.is_some_and(is_reached)).then(|| self.base(listen))
+    }
 }
 
 /// Why a command did not do what it was to do.

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::mail::Sending;
-use super::{Failure, Listen, Outcome, block_on, print};
+use super::{Address, Failure, Listen, Outcome, block_on, print};
 use crate::accounts::{self, openid::Provider};
 use crate::change::die_here;
 use crate::clock::Clock;
@@ -57,7 +57,7 @@ impl WorkerCommand {
         install::prepare(&db)?;
         super::job_files::check_coordinations(&db, &jobs)?;
         let sender = self.sending.sender(config, db.clone())?;
-        let worker = worker(config, db, jobs, Clock::system(), self.sending.base())?;
+        let worker = worker(config, db, jobs, Clock::system(), &self.sending.address, None)?;
         let signature = signature(&worker)?;
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
@@ -117,10 +117,26 @@ pub fn bind(address: SocketAddr, accounts: bool) -> Result<TcpListener, Failure>
 ///
 /// # Errors
 /// For a certificate that can't be used.
-pub fn worker(config: &Config, db: Db, jobs: Jobs, clock: Clock, address: String) -> Result<Worker, Failure> {
+pub(super) fn worker(
+    config: &Config,
+    db: Db,
+    jobs: Jobs,
+    clock: Clock,
+    address: &Address,
+    listen: Option<SocketAddr>,
+) -> Result<Worker, Failure> {
     let hook: Hook = Arc::new(|step| die_here(&format!("{step:?}")));
-    let signer = config.signer()?.map(Arc::new);
-    Ok(Worker { db, clock, jobs, files: config.files(), shelf: config.shelf(), address, signer, hook: Some(hook) })
+    Ok(Worker {
+        db,
+        clock,
+        jobs,
+        files: config.files(),
+        shelf: config.shelf(),
+        address: address.base(listen),
+        public_address: address.public(listen),
+        signer: config.signer()?.map(Arc::new),
+        hook: Some(hook),
+    })
 }
 
 /// In whose name this worker signs, as a line to be printed.
@@ -145,9 +161,10 @@ pub fn serve(
     let address = listener.local_addr()?;
     let clock = Clock::system();
     let settings = listen.settings();
-    let base = listen.address.base(Some(address));
     let working = match jobs_and_mail {
-        Some((at_once, mail)) => Some((at_once, super::mail::sender(config, db.clone(), &mail, &base)?)),
+        Some((at_once, mail)) => {
+            Some((at_once, super::mail::sender(config, db.clone(), &mail, &listen.address, Some(address))?))
+        }
         None => None,
     };
     if !address.ip().is_loopback() && !settings.behind_tls() {
@@ -166,7 +183,7 @@ pub fn serve(
         .with_settings(settings)
         .with_openid(openid);
     let streams = application.streams();
-    let worker = worker(config, db, jobs, clock, base)?;
+    let worker = worker(config, db, jobs, clock, &listen.address, Some(address))?;
     let signature = signature(&worker)?;
     block_on(async move {
         // From here on a request to stop is heard, whatever has begun.

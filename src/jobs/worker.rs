@@ -73,8 +73,10 @@ pub struct Worker {
     pub files: Files,
     /// Where they lie by name as well, for people: `2026-03/11-2026-03-ar.pdf`.
     pub shelf: PathBuf,
-    /// Where people reach the server: links in letters begin with it.
+    /// Where people reach the server, if only from this machine: links in letters begin with it.
     pub address: String,
+    /// Where whoever holds a report reaches it, to find out whether it is genuine; `None` where nobody has told.
+    pub public_address: Option<String>,
     /// Signs what is issued, where there is a certificate.
     pub signer: Option<Arc<Signer>>,
     /// Called after each step.
@@ -258,10 +260,8 @@ impl Worker {
         let (edition, product) = match (next.edition(), &next) {
             (Some(edition), _) => {
                 // An address of this machine leads nobody there who holds the paper, save whoever tries the demonstration.
-                let is_local = ["http://127.", "http://localhost:", "http://[::1]", "http://0.0.0.0", "http://[::]"]
-                    .iter()
-                    .any(|local| self.address.starts_with(local));
-                let address = (!is_local || figures.demonstration).then(|| self.address.clone());
+                let own = || figures.demonstration.then(|| self.address.clone());
+                let address = self.public_address.clone().or_else(own);
                 let paper =
                     Paper { language, issued: true, edition: edition.clone(), address, figures: figures.clone() };
                 let Print { pdf, json, code } = paper.print()?;

@@ -49,7 +49,8 @@ pub struct AgreementRow {
     pub object_ar: String,
     /// What it is about, in French.
     pub object_fr: String,
-    /// The latest decision: `draft`, `signed`, `suspended`, `terminated` or `renewed`.
+    /// The latest decision: `draft`, `signed`, `suspended`, `terminated` or `renewed`. Not of a day: no report keeps it.
+    #[serde(skip)]
     pub status: String,
     /// Day of signature.
     pub signed_on: Option<NaiveDate>,
@@ -59,7 +60,8 @@ pub struct AgreementRow {
     pub ends_on: NaiveDate,
     /// From this day on it is no longer in force.
     pub terminated_on: Option<NaiveDate>,
-    /// The signed agreement that renews it.
+    /// The signed agreement that renews it, whenever that was signed: no report keeps it.
+    #[serde(skip)]
     pub renewed_by: Option<i64>,
     /// Whether it was made up for demonstration.
     pub demonstration: bool,
@@ -87,6 +89,17 @@ impl AgreementRow {
     /// What decides who sees it.
     pub fn ground(&self) -> Ground {
         Ground::Coordination(self.coordination_code.clone())
+    }
+
+    /// What it was on a day: by that day's terms, and not yet ended by a decision of later.
+    pub fn on(self, day: NaiveDate, terms: &AgreementTerms) -> AgreementRow {
+        AgreementRow {
+            object_ar: terms.object_ar.clone(),
+            object_fr: terms.object_fr.clone(),
+            ends_on: terms.ends_on,
+            terminated_on: self.terminated_on.filter(|end| *end <= day),
+            ..self
+        }
     }
 }
 

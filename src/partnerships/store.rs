@@ -104,7 +104,7 @@ pub fn registered(connection: &mut DbConnection, day: NaiveDate) -> Result<Vec<(
 /// An agreement as a report lists it: by the terms of the report's day.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Listed {
-    /// The agreement, with the object and the last day of that day's terms.
+    /// The agreement, as it was on that day.
     pub agreement: AgreementRow,
     /// Its partners' names: Arabic, French.
     pub partners: Vec<(String, String)>,
@@ -144,12 +144,7 @@ pub fn in_force(connection: &mut DbConnection, coordination: &str, day: NaiveDat
                     .map(|(_, ar, fr)| (ar.clone(), fr.clone()))
                     .collect(),
                 committed_centimes: (terms.budget_centimes > 0).then_some(terms.budget_centimes),
-                agreement: AgreementRow {
-                    object_ar: terms.object_ar.clone(),
-                    object_fr: terms.object_fr.clone(),
-                    ends_on: terms.ends_on,
-                    ..agreement
-                },
+                agreement: agreement.on(day, terms),
             })
         })
         .collect();

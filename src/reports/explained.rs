@@ -69,6 +69,15 @@ impl Measure {
     }
 }
 
+/// What a number was made from, by keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The returns.
+    pub returns: Vec<i64>,
+    /// The published figures.
+    pub published: Vec<i64>,
+}
+
 /// One number of a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportFigure {
@@ -76,10 +85,8 @@ pub struct ReportFigure {
     pub path: String,
     /// The number, what is counted, and of what.
     pub fact: Fact,
-    /// The keys of the returns that it was made from.
-    pub returns: Vec<i64>,
-    /// The published figure that it was taken from.
-    pub published: Option<i64>,
+    /// What it was made from.
+    pub made_from: Made,
 }
 
 /// Every number of a report, by path: those of [`facts::facts`], and beside them the months of charts
@@ -87,53 +94,73 @@ pub struct ReportFigure {
 /// `year_before.beneficiaries`).
 pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
     let mut found: BTreeMap<String, ReportFigure> = BTreeMap::new();
-    let mut put = |path: String, fact: Fact, returns: Vec<i64>, published: Option<i64>| {
-        found.insert(path.clone(), ReportFigure { path, fact, returns, published });
+    let mut put = |path: String, fact: Fact, made_from: Made| {
+        found.insert(path.clone(), ReportFigure { path, fact, made_from });
     };
     for (path, fact) in facts::facts(figures) {
-        let (returns, published) = sources(figures, &path, &fact);
-        put(path, fact, returns, published);
+        let made_from = sources(figures, &path, &fact);
+        put(path, fact, made_from);
     }
-    let fact =
-        |value: Option<i64>, measure: Measure, subject: &Subject| Fact { value, measure, subject: subject.clone() };
+    let fact = |value: Option<i64>, subject: &Subject| Fact {
+        value,
+        measure: Measure::Beneficiaries,
+        subject: subject.clone(),
+    };
     for section in &figures.sections {
         let code = &section.line.programme.code;
         let subject = Subject::programme(&section.line.programme);
         for month in &section.months {
-            let value = fact(month.beneficiaries, Measure::Beneficiaries, &subject);
-            put(format!("{code}.month[{}].beneficiaries", month.month), value, month.returns.clone(), None);
+            let made_from = Made { returns: month.returns.clone(), published: vec![] };
+            put(format!("{code}.month[{}].beneficiaries", month.month), fact(month.beneficiaries, &subject), made_from);
         }
-        for (name, comparison, returns) in [
-            ("previous", section.previous, &section.previous_returns),
-            ("year_before", section.year_before, &section.year_before_returns),
+        for (name, comparison, made_from) in [
+            ("previous", section.previous, previous(section)),
+            ("year_before", section.year_before, year_before(section)),
         ] {
             let Some(comparison) = comparison else { continue };
-            let value = fact(Some(comparison.then), Measure::Beneficiaries, &subject);
-            put(format!("{code}.{name}.beneficiaries"), value, returns.clone(), None);
+            put(format!("{code}.{name}.beneficiaries"), fact(Some(comparison.then), &subject), made_from);
         }
     }
     let whole = Subject::default();
-    type Returns = fn(&Section) -> &Vec<i64>;
-    let compared: [(&str, _, Returns); 2] = [
-        ("previous", figures.beneficiaries.previous, |section| &section.previous_returns),
-        ("year_before", figures.beneficiaries.year_before, |section| &section.year_before_returns),
+    type Of = fn(&Section) -> Made;
+    let compared: [(&str, _, Of); 2] = [
+        ("previous", figures.beneficiaries.previous, previous),
+        ("year_before", figures.beneficiaries.year_before, year_before),
     ];
-    for (name, comparison, returns) in compared {
+    for (name, comparison, of) in compared {
         let Some(comparison) = comparison else { continue };
-        let value = fact(Some(comparison.then), Measure::Beneficiaries, &whole);
-        put(format!("{name}.beneficiaries"), value, figures.with_centres().flat_map(returns).copied().collect(), None);
+        let made_from = together(figures.with_centres().map(of));
+        put(format!("{name}.beneficiaries"), fact(Some(comparison.then), &whole), made_from);
     }
     found.into_values().collect()
 }
 
+fn previous(section: &Section) -> Made {
+    Made { returns: section.previous_returns.clone(), published: section.previous_published.clone() }
+}
+
+fn year_before(section: &Section) -> Made {
+    Made { returns: section.year_before_returns.clone(), published: section.year_before_published.clone() }
+}
+
+/// What a sum was made from: returns of some programmes, publications of others.
+fn together(parts: impl Iterator<Item = Made>) -> Made {
+    parts.fold(Made::default(), |mut all, part| {
+        all.returns.extend(part.returns);
+        all.published.extend(part.published);
+        all
+    })
+}
+
 /// What a fact was made from: stocks from each centre's last return, flows from all; a centre's, a province's and a
-/// setting's figures from their own. Registers and the calendar stand behind the others.
-fn sources(figures: &Figures, path: &str, fact: &Fact) -> (Vec<i64>, Option<i64>) {
+/// setting's figures from their own; what was published from the publication. Registers and the calendar stand behind the
+/// others.
+fn sources(figures: &Figures, path: &str, fact: &Fact) -> Made {
     let section = figures.sections.iter().find(|section| {
         path.strip_prefix(section.line.programme.code.as_str()).is_some_and(|rest| rest.starts_with('.'))
     });
-    if let Some(published) = section.and_then(|section| section.line.published.first()) {
-        return (vec![], Some(*published));
+    if let Some(section) = section.filter(|section| !section.line.published.is_empty()) {
+        return Made { returns: vec![], published: section.line.published.clone() };
     }
     let is_counted = match fact.measure {
         Measure::ReturnsValidated => true,
@@ -141,7 +168,7 @@ fn sources(figures: &Figures, path: &str, fact: &Fact) -> (Vec<i64>, Option<i64>
         measure => matches!(measure.unit(), FigureUnit::Person | FigureUnit::Service),
     };
     if !is_counted {
-        return (vec![], None);
+        return Made::default();
     }
     let key = |kind: &str| Some(path.split_once(&format!("{kind}["))?.1.split_once(']')?.0);
     let (centre, province, setting) = (key("centre"), key("province"), key("setting"));
@@ -150,14 +177,70 @@ fn sources(figures: &Figures, path: &str, fact: &Fact) -> (Vec<i64>, Option<i64>
             && province.is_none_or(|code| counted.province == code)
             && setting.is_none_or(|setting| counted.setting == setting)
     };
-    let of_section = |section: &Section| -> Vec<i64> {
-        match fact.measure.kind() {
+    let of_section = |section: &Section| -> Made {
+        // A sum has what was published in it; publications give no women and no returns.
+        if !section.line.published.is_empty() && fact.measure == Measure::Beneficiaries {
+            return Made { returns: vec![], published: section.line.published.clone() };
+        }
+        let returns = match fact.measure.kind() {
             FigureKind::Stock => section.last_returns().filter(own).map(|counted| counted.id).collect(),
             FigureKind::Flow => section.returns.iter().filter(own).map(|counted| counted.id).collect(),
-        }
+        };
+        Made { returns, published: vec![] }
     };
     match section {
-        Some(section) => (of_section(section), None),
-        None => (figures.with_centres().flat_map(of_section).collect(), None),
+        Some(section) => of_section(section),
+        None => together(figures.with_centres().map(of_section)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+    use crate::reports::compose::tests::{bare, figures, line, programmes};
+    use crate::reports::figures::{Comparison, Moved};
+
+    /// The first programme reports, the second was published; so both stood in the period before, the other way round.
+    #[test]
+    fn a_sum_of_returns_and_publications_names_both() {
+        let month: Period = "2026-03".parse().unwrap();
+        let mut sections: Vec<Section> =
+            programmes().into_iter().take(2).map(|programme| bare(line(programme))).collect();
+        let counted = CountedReturn {
+            id: 11,
+            centre_id: 1,
+            month,
+            version: 1,
+            province: "11.321".into(),
+            setting: "urban".into(),
+        };
+        sections[0].line.beneficiaries = Some(40);
+        sections[0].returns = vec![counted];
+        sections[0].previous_published = vec![21];
+        sections[1].line.beneficiaries = Some(60);
+        sections[1].line.published = vec![22, 23];
+        sections[1].previous_returns = vec![12];
+        for section in &mut sections {
+            section.previous = Comparison::whole(Some(50), section.line.beneficiaries);
+            section.year_before = section.previous;
+            section.year_before_published = vec![24];
+        }
+        let mut figures = figures("2026-03", sections);
+        let compared = Comparison::whole(Some(100), Some(100));
+        figures.beneficiaries = Moved { now: Some(100), previous: compared, year_before: compared };
+        let all = explained(&figures);
+        let of = |path: &str| {
+            let made = &all.iter().find(|figure| figure.path == path).unwrap().made_from;
+            (made.returns.clone(), made.published.clone())
+        };
+        let codes: Vec<&str> = figures.sections.iter().map(|section| section.line.programme.code.as_str()).collect();
+        assert_eq!(of("beneficiaries"), (vec![11], vec![22, 23]));
+        assert_eq!(of("previous.beneficiaries"), (vec![12], vec![21]));
+        assert_eq!(of("year_before.beneficiaries"), (vec![], vec![24, 24]));
+        assert_eq!(of(&format!("{}.beneficiaries", codes[0])), (vec![11], vec![]));
+        assert_eq!(of(&format!("{}.previous.beneficiaries", codes[0])), (vec![], vec![21]));
+        assert_eq!(of(&format!("{}.beneficiaries", codes[1])), (vec![], vec![22, 23]));
+        assert_eq!(of("women"), (vec![11], vec![]));
     }
 }

@@ -195,8 +195,8 @@ pub type Facts = BTreeMap<String, Fact>;
 /// `literacy.units` and the other figures of a programme; `literacy.centre[17].women`; `literacy.unit[…]` by name for
 /// units of publications; `agreement[11/2026/0007]` in centimes; `training[3].participants`; `cooperative[5].members`;
 /// `returns.expected` and `returns.validated`; the splits `literacy.age[7_11].women`, `literacy.setting[rural].units`,
-/// `literacy.province[11.321].beneficiaries` and `province[11.321].units`; `party[17].paid` and
-/// `party[coordination].committed` in centimes.
+/// `literacy.province[11.321].beneficiaries` and `province[11.321].units`; `party[17].paid`,
+/// `party[coordination].committed`, the same under `party_not_in_force`, and `paid_in_period`, in centimes.
 pub fn facts(figures: &Figures) -> Facts {
     let mut found = Facts::new();
     let whole = Subject::default();
@@ -241,12 +241,20 @@ pub fn facts(figures: &Figures) -> Facts {
     for row in &figures.provinces {
         province(&format!("province[{}]", row.code), row, &named(row), &mut put);
     }
-    for party in &figures.agreement_account.partners {
-        let key = party.partner_id.map_or_else(|| "coordination".to_string(), |id| id.to_string());
-        let subject = party.name.as_ref().map_or_else(|| whole.clone(), |(ar, fr)| whole.entry(Name::proper(ar, fr)));
-        put(format!("party[{key}].committed"), Measure::Committed, &subject, party.committed_centimes);
-        put(format!("party[{key}].paid"), Measure::Paid, &subject, Some(party.paid_centimes));
-        put(format!("party[{key}].paid_in_period"), Measure::Paid, &subject, Some(party.paid_in_period_centimes));
+    let account = &figures.agreement_account;
+    for (kind, parties) in [("party", &account.partners), ("party_not_in_force", &account.not_in_force)] {
+        for party in parties {
+            let key = party.partner_id.map_or_else(|| "coordination".to_string(), |id| id.to_string());
+            let path = format!("{kind}[{key}]");
+            let named = |(ar, fr): &(String, String)| whole.entry(Name::proper(ar, fr));
+            let subject = party.name.as_ref().map_or_else(|| whole.clone(), named);
+            put(format!("{path}.committed"), Measure::Committed, &subject, party.committed_centimes);
+            put(format!("{path}.paid"), Measure::Paid, &subject, Some(party.paid_centimes));
+            put(format!("{path}.paid_in_period"), Measure::Paid, &subject, Some(party.paid_in_period_centimes));
+        }
+    }
+    if !account.partners.is_empty() || !account.not_in_force.is_empty() {
+        put("paid_in_period".into(), Measure::Paid, &whole, Some(account.paid_in_period_centimes));
     }
     found
 }
@@ -297,7 +305,8 @@ pub(super) fn setting_name(setting: &str, wording: &Wording) -> String {
 fn is_newer(path: &str) -> bool {
     [".age[", ".setting[", ".province["].iter().any(|part| path.contains(part))
         || path.starts_with("province[")
-        || path.starts_with("party[")
+        || path.starts_with("party")
+        || path == "paid_in_period"
 }
 
 fn programme(section: &Section, put: &mut impl FnMut(String, Measure, &Subject, Option<i64>)) {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::Report;
 use super::editions::{self, ChangesOf, FiguresOf, Next, ReplacedBy};
-use super::explained::{FigureKind, FigureUnit, ReportFigure};
+use super::explained::{FigureKind, FigureUnit, Made, ReportFigure};
 use super::facts::{ChangeKind, FigureChange};
 use crate::accounts::{Ground, Rights};
 use crate::activity::{ActivityReturn, PublishedFigure};
@@ -186,17 +186,14 @@ impl ReportFigure {
 
     /// What it was made from.
     async fn source(&self) -> ReportFigureSource {
-        ReportFigureSource { returns: self.returns.clone(), published: self.published }
+        ReportFigureSource(self.made_from.clone())
     }
 }
 
 /// What a number of a report was made from.
-pub struct ReportFigureSource {
-    returns: Vec<i64>,
-    published: Option<i64>,
-}
+pub struct ReportFigureSource(Made);
 
-/// What a number of a report was made from. Both are empty where a register stands behind it: centres, agreements,
+/// What a number of a report was made from. All is empty where a register stands behind it: centres, agreements,
 /// trainings or cooperatives.
 #[Object]
 impl ReportFigureSource {
@@ -211,18 +208,25 @@ impl ReportFigureSource {
     ) -> async_graphql::Result<Vec<ActivityReturn>> {
         let most = at_most_a_thousand("first", first.unwrap_or(20))?;
         let skipped = usize::try_from(skip.unwrap_or_default()).unwrap_or_default();
-        let wanted = self.returns.iter().skip(skipped).take(most);
+        let wanted = self.0.returns.iter().skip(skipped).take(most);
         let found = wanted.map(|id| load::find::<ActivityReturn>(ctx, *id));
         let found = futures_util::future::try_join_all(found).await?;
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// The published figure.
+    /// The published figure, where it is one; a sum may have several.
     async fn published_figure(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PublishedFigure>> {
-        match self.published {
-            Some(id) => load::find(ctx, id).await,
-            None => Ok(None),
+        match self.0.published.as_slice() {
+            [id] => load::find(ctx, *id).await,
+            _ => Ok(None),
         }
+    }
+
+    /// All published figures, one or several.
+    async fn published_figures(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PublishedFigure>> {
+        let found = self.0.published.iter().map(|id| load::find::<PublishedFigure>(ctx, *id));
+        let found = futures_util::future::try_join_all(found).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 }
 

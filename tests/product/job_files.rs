@@ -79,7 +79,7 @@ fn two_years_of_due_times_are_those_of_an_independent_implementation() {
 fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &Path) -> Worker {
     let (db, clock) = (db.clone(), clock.clone());
     let (files, shelf) = (Files::new(folder.join("files")), folder.join("reports"));
-    Worker { db, clock, jobs, files, shelf, address: String::new(), signer: None, hook: None }
+    Worker { db, clock, jobs, files, shelf, address: String::new(), public_address: None, signer: None, hook: None }
 }
 
 /// Job, period and due time of all runs, in the order in which they were recorded.

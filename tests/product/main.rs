@@ -12,6 +12,7 @@ mod constraints;
 mod delivery;
 mod editions;
 mod faults;
+mod figures;
 mod imports;
 mod job_files;
 mod letters;

@@ -32,6 +32,7 @@ fn worker(db: &Db, clock: &Clock, jobs: Jobs, folder: &std::path::Path) -> Worke
         files: Files::new(folder.join("files")),
         shelf: folder.join("reports"),
         address: "http://127.0.0.1:8080".into(),
+        public_address: None,
         signer: None,
         hook: None,
     }

@@ -247,6 +247,46 @@ fn what_can_not_sign_is_refused_and_the_reason_said_without_the_password() {
     assert!(refused(&weak, now).contains("shorter than 2048 bits"));
 }
 
+/// Windows and older programs lock such files with RC2, which OpenSSL 3 opens only when told to.
+#[test]
+fn a_file_locked_as_of_old_is_told_from_a_wrong_password_and_the_command_told_mends_it() {
+    let (authority, key, files) = (Authority::new(), rsa(2048), Files::new());
+    let chain = [authority.issue(&key, -1, 30).to_pem().unwrap(), authority.pem()].concat();
+    let plain = files.write("plain.pem", &[key.private_key_to_pem_pkcs8().unwrap(), chain].concat());
+    let old = files.folder.path().join("old.p12");
+    let openssl = |arguments: &[&str]| {
+        Command::new("openssl").args(arguments).current_dir(files.folder.path()).stdin(Stdio::null()).output()
+    };
+    let export = ["-export", "-passout", "pass:geheim", "-in", plain.to_str().unwrap(), "-out", old.to_str().unwrap()];
+    let made = openssl(&[&["pkcs12", "-legacy"], &export[..]].concat());
+    if !made.as_ref().is_ok_and(|made| made.status.success()) {
+        let line = format!("SKIPPED: no openssl that writes old files: {made:?}");
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
+        let _ = writeln!(std::io::stderr(), "{line}");
+        return;
+    }
+    let with = |certificate: &Path, password: &str| {
+        let settings =
+            Settings { certificate: certificate.to_path_buf(), key: None, password: Some(password.to_string()) };
+        Signer::read(&settings, Utc::now()).map_err(|error| error.to_string())
+    };
+    let said = with(&old, "geheim").err().unwrap();
+    assert!(said.contains("the password fits") && said.contains("RC2") && !said.contains("geheim"), "{said}");
+    let wrong = with(&old, "wrong").err().unwrap();
+    assert!(wrong.contains("the password (TAAWUN_SIGN_PASSWORD) does not open it"), "{wrong}");
+    // The very command, with the passwords that it would ask for.
+    let (_, told) = said.split_once("openssl ").unwrap();
+    let told: Vec<&str> = told.split(' ').chain(["-passin", "pass:geheim", "-passout", "pass:geheim"]).collect();
+    let done = openssl(&told).unwrap();
+    assert!(done.status.success(), "{}", text(&done));
+    let anew = files.folder.path().join("old.pem");
+    assert!(!std::fs::read_to_string(&anew).unwrap().contains("BEGIN PRIVATE KEY"), "the key stays locked");
+    let (plain, at) = (pdf(), Utc::now());
+    let signed = with(&anew, "geheim").unwrap().sign(&plain, "x", at).unwrap();
+    let Some(signatures) = found(&signed, &authority) else { return };
+    assert_eq!(Value::from(signatures), expected("sha256_rsa", at));
+}
+
 #[test]
 fn the_command_line_signs_and_says_at_once_what_can_not_sign() {
     let (authority, key, files) = (Authority::new(), elliptic(), Files::new());

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use taawun::db::schema::report;
+use taawun::clock::Clock;
+use taawun::db::schema::{report, report_figures};
 use taawun::jobs::runs::Which;
 use taawun::jobs::worker::Worker;
 use taawun::jobs::{Job, Jobs};
@@ -19,7 +20,8 @@ use taawun::zone;
 use crate::editions::one_more_woman;
 use crate::support::browser::Browser;
 use crate::support::chromium;
-use crate::support::{Filled, on_each_filled};
+use crate::support::databases::on_each_database;
+use crate::support::{Filled, now, on_each_filled, prepared};
 
 const ASK: &str = "query ($code: String!) { verification(code: $code) { code coordinationCode \
     coordinationName(language: FR) period language edition issuedAt sha256 sizeBytes demonstration isLatest \
@@ -125,6 +127,35 @@ fn a_code_tells_everybody_what_was_issued_under_it_and_nothing_else() {
         let codes = server.data_to(&token, query, Value::Null)["reports"]["nodes"].clone();
         assert_eq!(codes, json!([{ "verificationCode": code(&second) }]));
     });
+}
+
+/// The address in a paper is what was told, however it is spelt, and this machine's own only on what is made up.
+#[test]
+fn a_paper_names_the_address_that_others_reach() {
+    let job = "schedule = \"0 6 1 * *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"month\"\n\
+               coordinations = [\"11\"]\nlanguages = [\"fr\"]\n";
+    let address = |filled: &Filled, public_address: Option<&str>| {
+        let worker = filled.worker(Jobs::new(vec![Job::parse("monthly", job).unwrap()]));
+        let worker = Worker { public_address: public_address.map(str::to_string), ..worker };
+        work(filled, &worker, "2026-10-31T12:00:00Z");
+        work(filled, &worker, "2026-11-01T12:00:00Z");
+        let written = |connection: &mut taawun::db::DbConnection| {
+            let made = report_figures::table.inner_join(report::table).filter(report::period.eq("2026-10"));
+            Ok(made.select(report_figures::figures).first::<String>(connection)?)
+        };
+        reports::Paper::from_json(&filled.db.run(written).unwrap()).unwrap().address
+    };
+    let told = Some("http://127.taawun.example");
+    on_each_filled(|filled| assert_eq!(address(filled, None).as_deref(), Some("http://127.0.0.1:8080")));
+    on_each_filled(|filled| assert_eq!(address(filled, told).as_deref(), told));
+    for public_address in [None, told] {
+        on_each_database(|url| {
+            let db = prepared(url);
+            let (url, clock, folder) = (url.to_string(), Clock::fixed(now()), tempfile::tempdir().unwrap());
+            let filled = Filled { url, db, clock, folder };
+            assert_eq!(address(&filled, public_address).as_deref(), public_address, "nothing in it is made up");
+        });
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::super::document::Block;
 use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row};
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::reports::figures::{Completeness, Unit};
 use crate::wording::Argument;
 
@@ -204,7 +204,15 @@ impl Composer<'_> {
         method.push(self.text("method-change"));
         if any(Source::Returns) {
             method.push(self.text("method-like-for-like"));
+            if self.figures.period.kind() != PeriodKind::Month {
+                method.push(self.text("method-flow-months"));
+            }
+            if self.figures.as_of < self.figures.period.last_day() {
+                method.push(self.text("method-running"));
+            }
             method.push(self.text("method-capacity"));
+            let date = self.date(self.figures.as_of);
+            method.push(self.say("method-places", &[("date", Argument::Text(&date))]));
         }
         method.push(self.text("method-sentences"));
         method.push(self.text("method-attention"));

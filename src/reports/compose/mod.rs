@@ -12,7 +12,7 @@ mod properties;
 mod registers;
 mod sections;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use chrono::NaiveDate;
 

@@ -2,11 +2,11 @@
 
 use super::super::document::Block;
 use super::first_page::SOON;
-use super::{Composer, Sum, body, isolate, row, total_row};
+use super::{Composer, Sum, body, isolate, note, row, total_row};
 use crate::activity::lines::{Line, Source};
 use crate::cooperatives::{Cooperative, Trade};
 use crate::partnerships::AgreementRow;
-use crate::reports::figures::Listed;
+use crate::reports::figures::{Listed, PartnerAccount};
 use crate::staff::persons;
 use crate::wording::Argument;
 
@@ -27,9 +27,24 @@ impl Composer<'_> {
         let account = &self.figures.agreement_account;
         blocks.extend(self.agreement_list("agreements-signed", &account.signed));
         blocks.extend(self.agreement_list("agreements-ended", &account.ended));
-        if self.figures.agreements.is_empty() {
-            return blocks;
+        if !account.partners.is_empty() || !account.not_in_force.is_empty() {
+            let period = self.period(self.figures.period);
+            let amount = self.money(Some(account.paid_in_period_centimes));
+            let paid = [("period", Argument::Text(&period)), ("amount", Argument::Text(&amount))];
+            blocks.push(body(self.say("payments-in-period", &paid)));
         }
+        if !self.figures.agreements.is_empty() {
+            blocks.extend(self.in_force(&counted));
+        }
+        if !account.not_in_force.is_empty() {
+            blocks.push(self.partners_table("partners-table-not-in-force", &account.not_in_force));
+            blocks.push(note(self.say("partners-not-in-force-note", &[("date", Argument::Text(&date))])));
+        }
+        blocks
+    }
+
+    /// The agreements in force: those that end soon, all of them, their parties.
+    fn in_force(&self, counted: &dyn Fn(&str, i64) -> Block) -> Vec<Block> {
         let ending: Vec<String> = self
             .ending_soon()
             .map(|(listed, days)| {
@@ -45,12 +60,12 @@ impl Composer<'_> {
                 )
             })
             .collect();
-        blocks.push(counted("agreements-ending", ending.len() as i64));
+        let mut blocks = vec![counted("agreements-ending", ending.len() as i64)];
         if !ending.is_empty() {
             blocks.push(Block::List { items: ending });
         }
         blocks.push(self.agreements_table());
-        blocks.push(self.partners_table());
+        blocks.push(self.partners_table("partners-table", &self.figures.agreement_account.partners));
         blocks
     }
 
@@ -77,7 +92,7 @@ impl Composer<'_> {
     }
 
     /// What each party has committed and paid.
-    fn partners_table(&self) -> Block {
+    fn partners_table(&self, caption: &str, partners: &[PartnerAccount]) -> Block {
         let columns = vec![
             self.column("column-partner", 2.6),
             self.number_column("column-agreements", 1.0),
@@ -85,13 +100,16 @@ impl Composer<'_> {
             self.number_column("column-paid", 1.7),
             self.number_column("column-paid-in-period", 1.7),
         ];
-        let partners = &self.figures.agreement_account.partners;
         let mut rows: Vec<_> = partners
             .iter()
             .map(|partner| {
                 let name = partner.name.as_ref().map(|(ar, fr)| self.name((ar, fr)).to_string());
+                let name = name.unwrap_or_else(|| self.text("party-coordination"));
                 row(vec![
-                    name.unwrap_or_else(|| self.text("party-coordination")),
+                    match partner.agreements {
+                        0 => self.say("party-former", &[("name", Argument::Text(&name))]),
+                        _ => name,
+                    },
                     self.figure(Some(partner.agreements)),
                     self.money(partner.committed_centimes),
                     self.money(Some(partner.paid_centimes)),
@@ -108,7 +126,7 @@ impl Composer<'_> {
             self.money(Some(partners.iter().map(|partner| partner.paid_centimes).sum())),
             self.money(Some(partners.iter().map(|partner| partner.paid_in_period_centimes).sum())),
         ]));
-        self.table("partners-table", columns, rows)
+        self.table(caption, columns, rows)
     }
 
     fn agreements_table(&self) -> Block {

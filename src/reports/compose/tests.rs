@@ -34,7 +34,7 @@ fn tables<'a>(table: &'a toml::Table, key: &str) -> Vec<&'a toml::Table> {
     table.get(key).and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_table).collect()
 }
 
-pub(super) fn programmes() -> Vec<Programme> {
+pub(in crate::reports) fn programmes() -> Vec<Programme> {
     tables(&CATALOGUE, "programme")
         .into_iter()
         .zip(1..)
@@ -78,7 +78,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-pub(super) fn line(programme: Programme) -> Line {
+pub(in crate::reports) fn line(programme: Programme) -> Line {
     Line {
         programme,
         units: None,
@@ -93,7 +93,7 @@ pub(super) fn line(programme: Programme) -> Line {
     }
 }
 
-pub(super) fn figures(period: &str, sections: Vec<Section>) -> Figures {
+pub(in crate::reports) fn figures(period: &str, sections: Vec<Section>) -> Figures {
     let period: Period = period.parse().unwrap();
     let lines: Vec<Line> = sections.iter().map(|section| section.line.clone()).collect();
     Figures {
@@ -142,13 +142,15 @@ fn moved(now: Option<i64>, sections: &[Section]) -> Moved {
 }
 
 /// A section without anything but its line.
-pub(super) fn bare(line: Line) -> Section {
+pub(in crate::reports) fn bare(line: Line) -> Section {
     Section {
         line,
         previous: None,
         previous_returns: vec![],
+        previous_published: vec![],
         year_before: None,
         year_before_returns: vec![],
+        year_before_published: vec![],
         units: vec![],
         ages: vec![],
         settings: vec![],
@@ -185,6 +187,7 @@ fn article() -> Figures {
                 place: None,
                 setting: None,
                 capacity: None,
+                closed: false,
                 beneficiaries: number(unit, "beneficiaries"),
                 women: None,
             });
@@ -218,6 +221,83 @@ fn ages(n: i64) -> Vec<AgeRow> {
     (0..).zip(bands).map(row).collect()
 }
 
+/// An agreement with two partners.
+pub(super) fn agreement(id: i64, ends_on: &str, money: Option<i64>) -> Listed {
+    Listed {
+        agreement: AgreementRow {
+            lock_version: 1,
+            id,
+            reference: Some(format!("11/2024/000{id}")),
+            coordination_code: "11".into(),
+            object_ar: "تجهيز مراكز التربية والتكوين بآلات الخياطة".into(),
+            object_fr: "Équipement des centres d’éducation et de formation en machines à coudre".into(),
+            status: "signed".into(),
+            signed_on: None,
+            starts_on: day("2024-01-01"),
+            ends_on: day(ends_on),
+            terminated_on: None,
+            renewed_by: None,
+            demonstration: true,
+            renews: None,
+            search_text: String::new(),
+            scan_sha256: None,
+            scan_size_bytes: None,
+            reference_order: String::new(),
+        },
+        partners: vec![
+            ("جمعية الأفق للتنمية".into(), "Association Al Oufok pour le développement".into()),
+            ("جماعة العيون".into(), "Commune de Laâyoune".into()),
+        ],
+        committed_centimes: money,
+    }
+}
+
+pub(super) fn training(id: i64, women: Option<i32>, men: Option<i32>) -> StaffTraining {
+    StaffTraining {
+        lock_version: 1,
+        cancelled_on: None,
+        id,
+        coordination_code: "11".into(),
+        topic_ar: "تدبير الملفات الاجتماعية".into(),
+        topic_fr: "Gestion des dossiers sociaux".into(),
+        starts_on: day("2026-03-01") + chrono::Days::new(id as u64),
+        days: 3,
+        women,
+        men,
+        demonstration: true,
+    }
+}
+
+pub(super) fn cooperative(id: i64, trade: (&str, &str, &str), women: Option<i32>) -> (Cooperative, Trade) {
+    let cooperative = Cooperative {
+        lock_version: 1,
+        id,
+        coordination_code: "11".into(),
+        province_code: "11.321".into(),
+        commune_code: None,
+        trade_code: "sewing".into(),
+        name_ar: format!("تعاونية الأنامل الذهبية {id}"),
+        name_fr: format!("Coopérative Les Doigts d’or {id}"),
+        founded_on: day("2019-05-01"),
+        closed_on: None,
+        women,
+        men: None,
+        demonstration: true,
+    };
+    let (ar, fr, en) = trade;
+    (
+        cooperative,
+        Trade {
+            lock_version: 1,
+            code: en.into(),
+            position: 1,
+            name_ar: ar.into(),
+            name_fr: fr.into(),
+            name_en: en.into(),
+        },
+    )
+}
+
 /// A month with returns, gaps, missing centres and agreements that end soon.
 fn month() -> Figures {
     let period: Period = "2026-03".parse().unwrap();
@@ -234,6 +314,7 @@ fn month() -> Figures {
                 place: (unit != 2).then(|| ("العيون".into(), "Laâyoune".into())),
                 setting: Some("rural".into()),
                 capacity: (unit == 1).then_some(40),
+                closed: false,
                 beneficiaries: *value,
                 women: value.map(|value| value / 2),
             });
@@ -288,75 +369,6 @@ fn month() -> Figures {
             missing(4, &["2026-03"]),
             missing(5, &["2026-01", "2026-03"]),
         ],
-    };
-    let agreement = |id: i64, ends_on: &str, money: Option<i64>| Listed {
-        agreement: AgreementRow {
-            lock_version: 1,
-            id,
-            reference: Some(format!("11/2024/000{id}")),
-            coordination_code: "11".into(),
-            object_ar: "تجهيز مراكز التربية والتكوين بآلات الخياطة".into(),
-            object_fr: "Équipement des centres d’éducation et de formation en machines à coudre".into(),
-            status: "signed".into(),
-            signed_on: None,
-            starts_on: day("2024-01-01"),
-            ends_on: day(ends_on),
-            terminated_on: None,
-            renewed_by: None,
-            demonstration: true,
-            renews: None,
-            search_text: String::new(),
-            scan_sha256: None,
-            scan_size_bytes: None,
-            reference_order: String::new(),
-        },
-        partners: vec![
-            ("جمعية الأفق للتنمية".into(), "Association Al Oufok pour le développement".into()),
-            ("جماعة العيون".into(), "Commune de Laâyoune".into()),
-        ],
-        committed_centimes: money,
-    };
-    let training = |id: i64, women, men| StaffTraining {
-        lock_version: 1,
-        cancelled_on: None,
-        id,
-        coordination_code: "11".into(),
-        topic_ar: "تدبير الملفات الاجتماعية".into(),
-        topic_fr: "Gestion des dossiers sociaux".into(),
-        starts_on: day("2026-03-01") + chrono::Days::new(id as u64),
-        days: 3,
-        women,
-        men,
-        demonstration: true,
-    };
-    let cooperative = |id: i64, trade: (&str, &str, &str), women| {
-        let cooperative = Cooperative {
-            lock_version: 1,
-            id,
-            coordination_code: "11".into(),
-            province_code: "11.321".into(),
-            commune_code: None,
-            trade_code: "sewing".into(),
-            name_ar: format!("تعاونية الأنامل الذهبية {id}"),
-            name_fr: format!("Coopérative Les Doigts d’or {id}"),
-            founded_on: day("2019-05-01"),
-            closed_on: None,
-            women,
-            men: None,
-            demonstration: true,
-        };
-        let (ar, fr, en) = trade;
-        (
-            cooperative,
-            Trade {
-                lock_version: 1,
-                code: en.into(),
-                position: 1,
-                name_ar: ar.into(),
-                name_fr: fr.into(),
-                name_en: en.into(),
-            },
-        )
     };
     let as_of = period.last_day();
     let after = |days: u64| (as_of + chrono::Days::new(days)).to_string();
@@ -617,6 +629,17 @@ fn charts_are_told_in_words() {
                    October 2025, lowest 900 in April 2025. April 2025: 900, ";
     assert!(alternative.starts_with(finding), "{alternative}");
     assert!(alternative.contains("July 2025: not reported"), "{alternative}");
+}
+
+#[test]
+fn a_centre_that_has_closed_is_over_no_capacity() {
+    let mut figures = month();
+    let said_over = |figures: &Figures| {
+        lines_of(&said(figures, Language::En)).into_iter().find(|line| line.contains("more beneficiaries than places"))
+    };
+    assert!(said_over(&figures).unwrap().starts_with("5 centres have"), "{:?}", said_over(&figures));
+    figures.sections[0].units[0].closed = true;
+    assert!(said_over(&figures).unwrap().starts_with("4 centres have"), "{:?}", said_over(&figures));
 }
 
 /// What each counted message says for 0, 1, 2, 3, 11 and 100.

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Unit;
-use super::comparison::Pair;
+use super::comparison::{Comparison, Pair};
 use crate::activity::lines::Line;
 use crate::activity::store::{self, Asked};
 use crate::activity::{Place, PublishedUnit, Scope};
 use crate::db::DbConnection;
-use crate::db::schema::{centre, commune, province};
+use crate::db::schema::{activity_return, centre, commune, province, return_line};
 use crate::error::Result;
 use crate::network::store::{self as network, Stayed};
 use crate::period::Period;
@@ -36,7 +36,7 @@ impl CentreRow {
         self.opened_on <= day && self.closed_on.is_none_or(|closed| day < closed)
     }
 
-    fn is_open_in(&self, period: Period) -> bool {
+    pub fn is_open_in(&self, period: Period) -> bool {
         self.opened_on < period.end() && self.closed_on.is_none_or(|closed| closed > period.start())
     }
 }
@@ -122,12 +122,61 @@ impl CentreFigures {
     }
 }
 
-/// What a figure is made of in each centre.
+/// The entrants of a coordination's centres in one period, by programme, and by centre and month: the period's first is 0.
+#[derive(Default)]
+pub(super) struct Entrants(HashMap<String, HashMap<(i64, usize), i64>>);
+
+impl Entrants {
+    pub fn load(connection: &mut DbConnection, coordination: &str, period: Period) -> Result<Entrants> {
+        let rows: Vec<(String, i64, NaiveDate, i64)> = activity_return::table
+            .inner_join(return_line::table)
+            .filter(activity_return::coordination_code.eq(coordination))
+            .filter(activity_return::month.ge(period.start()).and(activity_return::month.lt(period.end())))
+            .filter(activity_return::status.eq("validated").and(activity_return::superseded.eq(false)))
+            .filter(return_line::indicator_code.eq("entrants"))
+            .select((
+                activity_return::programme_code,
+                activity_return::centre_id,
+                activity_return::month,
+                return_line::value,
+            ))
+            .load(connection)?;
+        let months: HashMap<NaiveDate, usize> = period.months().map(|month| month.start()).zip(0..).collect();
+        let mut found = Entrants::default();
+        for (programme, centre, month, value) in rows {
+            let Some(month) = months.get(&month) else { continue };
+            *found.0.entry(programme).or_default().entry((centre, *month)).or_default() += value;
+        }
+        Ok(found)
+    }
+}
+
+/// How a programme's entrants moved, month by month; `over` months of the period are over.
+pub(super) fn entrants_moved(
+    centres: &[CentreRow],
+    programme: &str,
+    over: usize,
+    (now, period): (&Entrants, Period),
+    (then, other): (&Entrants, Period),
+) -> Comparison {
+    let by_id: HashMap<i64, &CentreRow> = centres.iter().map(|centre| (centre.id, centre)).collect();
+    let months: Vec<(Period, Period)> = period.months().zip(other.months()).collect();
+    let open_in_both = |centre: i64, month: usize| {
+        // A centre that was closed before the period is not among them.
+        let both = by_id.get(&centre).zip(months.get(month));
+        both.is_some_and(|(centre, (now, then))| centre.is_open_in(*now) && centre.is_open_in(*then))
+    };
+    let none = HashMap::new();
+    let then = then.0.get(programme).unwrap_or(&none);
+    let now = now.0.get(programme).unwrap_or(&none);
+    Comparison::of_months(then, now, over, open_in_both)
+}
+
+/// What a stock is made of in each centre.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
     Headline,
     Women,
-    Entrants,
 }
 
 impl Of {
@@ -136,7 +185,6 @@ impl Of {
         match self {
             Of::Headline => line.beneficiaries,
             Of::Women => line.women,
-            Of::Entrants => line.entrants,
         }
     }
 }
@@ -156,7 +204,6 @@ pub(super) fn pairs<'a>(
             match of {
                 Of::Headline => Some(figures.get(centre.id, headline)?.0),
                 Of::Women => figures.get(centre.id, headline)?.1,
-                Of::Entrants => Some(figures.get(centre.id, "entrants")?.0),
             }
         };
         Pair {
@@ -185,6 +232,7 @@ pub(super) fn units(
                 place: None,
                 setting: None,
                 capacity: None,
+                closed: false,
                 beneficiaries: unit.beneficiaries,
                 women: None,
             })
@@ -202,6 +250,7 @@ pub(super) fn units(
             place: Some(centre.commune.clone().unwrap_or_else(|| centre.province.clone())),
             setting: centre.setting.clone(),
             capacity: centre.capacity,
+            closed: !centre.is_open_on(as_of),
             beneficiaries: figure.map(|(value, _)| value),
             women: figure.and_then(|(_, women)| women),
         })

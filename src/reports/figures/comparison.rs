@@ -1,5 +1,7 @@
 //! How a figure moved against another period, like for like.
 
+use std::collections::{BTreeSet, HashMap};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +18,12 @@ pub struct Moved {
 
 /// A figure of another period, and what of it and of now compares.
 ///
-/// A centre that was open in both periods and has a figure in only one of them is left out on both sides: a missing
+/// A stock compares with the stock at the other period's end, while the period runs too: that of its day (of each
+/// centre's last return until then) then stands beside a whole period's. A flow compares month by month, the first of one
+/// period with the first of the other, as far as the months are over: of each centre, only months that it reported in both
+/// periods.
+///
+/// What a centre that was open in both (periods, or months of a flow) has in only one of them is left out: a missing
 /// return is no decline, and one that came is no growth. Centres that opened or closed in between count: they are a
 /// change. The change is `comparable_now - comparable_then`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +34,7 @@ pub struct Comparison {
     pub comparable_then: i64,
     /// The part of the report's figure that compares.
     pub comparable_now: i64,
-    /// How many centres (or programmes, in a sum of programmes) were left out.
+    /// How many centres were left out, of a flow with one month or more.
     pub left_out: i64,
 }
 
@@ -63,6 +70,36 @@ impl Comparison {
             found.left_out += 1;
         }
         Some(found)
+    }
+
+    /// Flows, month by month: values by centre and month, the period's first month being 0. Of the first `over` months of
+    /// the periods, each centre's count that are in both, or in one alone because the centre was closed in the other.
+    pub(super) fn of_months(
+        then: &HashMap<(i64, usize), i64>,
+        now: &HashMap<(i64, usize), i64>,
+        over: usize,
+        open_in_both: impl Fn(i64, usize) -> bool,
+    ) -> Comparison {
+        let mut found = Comparison { then: then.values().sum(), comparable_then: 0, comparable_now: 0, left_out: 0 };
+        let mut left_out = BTreeSet::new();
+        let keys: BTreeSet<&(i64, usize)> = then.keys().chain(now.keys()).filter(|(_, month)| *month < over).collect();
+        for key in keys {
+            let (then, now) = (then.get(key), now.get(key));
+            if then.is_some() != now.is_some() && open_in_both(key.0, key.1) {
+                left_out.insert(key.0);
+                continue;
+            }
+            found.comparable_then += then.copied().unwrap_or_default();
+            found.comparable_now += now.copied().unwrap_or_default();
+        }
+        found.left_out = i64::try_from(left_out.len()).unwrap_or(i64::MAX);
+        found
+    }
+
+    /// Whether anything compares: where all is left out, «unchanged» would be no finding.
+    pub(super) fn compares(&self) -> bool {
+        let nothing_there = self.then == 0 && self.left_out == 0;
+        nothing_there || self.comparable_then != 0 || self.comparable_now != 0
     }
 
     /// The comparison of a sum: the parts that compare are added, the others are left out. `None` where nothing
@@ -113,6 +150,37 @@ mod tests {
         let found = Comparison::like_for_like(Some(40 + 100 + 30), Some(44 + 7 + 20), centres.into_iter()).unwrap();
         assert_eq!((found.then, found.comparable_then, found.comparable_now), (170, 70, 64));
         assert_eq!((found.left_out, found.difference()), (2, -6));
+    }
+
+    #[test]
+    fn flows_compare_the_same_months_of_each_centre() {
+        let months = |of: &[(i64, usize, i64)]| of.iter().map(|(id, month, value)| ((*id, *month), *value)).collect();
+        // The second centre did not report the second month now, the third centre has closed after the first month, the
+        // fourth opened in the second.
+        let then =
+            months(&[(1, 0, 10), (1, 1, 11), (1, 2, 12), (2, 0, 5), (2, 1, 50), (2, 2, 6), (3, 0, 1), (3, 1, 2)]);
+        let now = months(&[(1, 0, 20), (1, 1, 21), (1, 2, 22), (2, 0, 7), (2, 2, 8), (3, 0, 4), (4, 1, 30)]);
+        let open_in_both = |centre: i64, month: usize| centre < 3 || (centre == 3 && month == 0);
+        let found = Comparison::of_months(&then, &now, 3, open_in_both);
+        assert_eq!((found.then, found.left_out), (97, 1));
+        assert_eq!((found.comparable_then, found.comparable_now), (33 + 11 + 3, 63 + 15 + 4 + 30));
+        // Of a period of which one month is over, one month compares: what the others had is no decline.
+        let running = months(&[(1, 0, 20), (2, 0, 7), (3, 0, 4)]);
+        let found = Comparison::of_months(&then, &running, 1, open_in_both);
+        assert_eq!((found.comparable_then, found.comparable_now, found.left_out), (16, 31, 0));
+        assert!(found.compares() && !Comparison::of_months(&then, &running, 0, open_in_both).compares());
+    }
+
+    #[test]
+    fn where_all_is_left_out_nothing_is_unchanged() {
+        let found = |then, now| {
+            Comparison::like_for_like(Some(9), Some(7), [pair(then, now, true), pair(now, then, true)].into_iter())
+        };
+        assert!(
+            !Comparison::like_for_like(Some(9), Some(0), [pair(Some(9), None, true)].into_iter()).unwrap().compares()
+        );
+        assert!(found(Some(9), Some(7)).unwrap().compares());
+        assert!(Comparison::whole(Some(0), Some(0)).unwrap().compares());
     }
 
     #[test]

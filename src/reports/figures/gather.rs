@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::centres::{CentreFigures, CentreRow, Of, centres, pairs, units};
+use super::centres::{CentreFigures, CentreRow, Entrants, Of, centres, entrants_moved, pairs, units};
 use super::comparison::{Comparison, Moved};
 use super::splits::Splits;
 use super::{Completeness, Figures, MissingCentre, Month, Section, agreements, returns};
@@ -67,10 +67,12 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
         };
         let lines = lines::lines(&programmes, *period, &sources, today);
         let figures = CentreFigures::load(connection, &centres, *period)?;
-        accounts.push(Account { period: *period, lines, figures, in_force });
+        let entrants = Entrants::load(connection, &code, *period)?;
+        accounts.push(Account { period: *period, lines, figures, entrants, in_force });
     }
     let account = |of: Option<Period>| accounts.iter().find(|account| Some(account.period) == of);
-    let comparer = Comparer { centres: &centres, now: &accounts[0] };
+    let over = period.months().filter(|month| month.last_day() <= as_of).count();
+    let comparer = Comparer { centres: &centres, now: &accounts[0], over };
     let current = &accounts[0].lines;
 
     let ids: Vec<i64> = current.iter().flat_map(|line| line.published.iter().copied()).collect();
@@ -91,11 +93,18 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
         .map(|(index, line)| {
             let programme = &line.programme.code;
             let own: Vec<&CentreRow> = open.iter().copied().filter(|centre| centre.programme == *programme).collect();
-            let compared = |of| comparer.section(account(of)?, index, Of::Headline);
+            let compared = |of| comparer.section(account(of)?, index, Of::Headline).filter(Comparison::compares);
             // Published figures stand alone: they have no split, and no returns behind them.
             let of_returns = line.published.is_empty();
             let all = counted.remove(programme).unwrap_or_default();
-            let made_from = |of: Option<Period>| of.map(|of| returns::last_in(&all, of)).unwrap_or_default();
+            let published = |of: Option<Period>| {
+                account(of).and_then(|then| then.lines.get(index)).map_or(vec![], |line| line.published.clone())
+            };
+            // Where figures were published, they stand alone.
+            let made_from = |of: Option<Period>| match of {
+                Some(other) if published(of).is_empty() => returns::last_in(&all, other),
+                _ => vec![],
+            };
             let mut months = months.remove(programme).unwrap_or_default();
             for month in &mut months {
                 month.returns = returns::last_in(&all, month.month);
@@ -104,8 +113,10 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
                 line: line.clone(),
                 previous: compared(previous),
                 previous_returns: made_from(previous),
+                previous_published: published(previous),
                 year_before: compared(year_before),
                 year_before_returns: made_from(year_before),
+                year_before_published: published(year_before),
                 units: units(line, as_of, &centres, &accounts[0].figures, &mut published_units),
                 ages: if of_returns { splits.ages(programme) } else { vec![] },
                 settings: if of_returns { splits.settings(programme, &own) } else { vec![] },
@@ -136,8 +147,8 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     let changed_at = changed_at(connection, &code, period, &sources)?;
     let moved = |measure: Measure| Moved {
         now: measure.of(&accounts[0]),
-        previous: account(previous).and_then(|then| comparer.total(then, measure)),
-        year_before: account(year_before).and_then(|then| comparer.total(then, measure)),
+        previous: account(previous).and_then(|then| comparer.total(then, measure)).filter(Comparison::compares),
+        year_before: account(year_before).and_then(|then| comparer.total(then, measure)).filter(Comparison::compares),
     };
     Ok(Figures {
         beneficiaries: moved(Measure::Beneficiaries),
@@ -169,6 +180,7 @@ struct Account {
     period: Period,
     lines: Vec<Line>,
     figures: CentreFigures,
+    entrants: Entrants,
     /// Agreements in force on its last day; `None` where none was ever signed.
     in_force: Option<i64>,
 }
@@ -206,6 +218,8 @@ impl Measure {
 struct Comparer<'a> {
     centres: &'a [CentreRow],
     now: &'a Account,
+    /// How many months of the report's period are over on its day.
+    over: usize,
 }
 
 impl Comparer<'_> {
@@ -234,19 +248,33 @@ impl Comparer<'_> {
         Comparison::like_for_like(then_figure.or(Some(0)), now_figure.or(Some(0)), pairs)
     }
 
+    /// A programme's part of the entrants.
+    fn entrants(&self, then: &Account, index: usize) -> Option<Comparison> {
+        let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);
+        if !now_line.published.is_empty() || !then_line.published.is_empty() {
+            return Comparison::whole(then_line.entrants, now_line.entrants);
+        }
+        now_line.entrants.or(then_line.entrants)?;
+        let (now, then) = ((&self.now.entrants, self.now.period), (&then.entrants, then.period));
+        Some(entrants_moved(self.centres, &now_line.programme.code, self.over, now, then))
+    }
+
     fn total(&self, then: &Account, measure: Measure) -> Option<Comparison> {
-        let of = match measure {
-            Measure::Beneficiaries => Of::Headline,
-            Measure::Women => Of::Women,
-            Measure::Entrants => Of::Entrants,
+        let part = |index| match measure {
+            Measure::Entrants => self.entrants(then, index),
+            Measure::Women => self.part(then, index, Of::Women),
+            _ => self.part(then, index, Of::Headline),
+        };
+        match measure {
+            Measure::Beneficiaries | Measure::Women | Measure::Entrants => {}
             // What a publication counts as units is not what the register of centres counts.
             Measure::Units if [then, self.now].iter().any(|account| account.has_published()) => return None,
             Measure::Units | Measure::Agreements => {
                 return Comparison::whole(measure.of(then), measure.of(self.now));
             }
-        };
+        }
         let with_centres = |index: &usize| self.now.lines[*index].programme.counts == "centres";
-        let parts = (0..self.now.lines.len()).filter(with_centres).map(|index| self.part(then, index, of));
+        let parts = (0..self.now.lines.len()).filter(with_centres).map(part);
         measure.of(self.now)?;
         Comparison::of_sum(measure.of(then), parts)
     }

@@ -86,10 +86,14 @@ pub struct Section {
     pub previous: Option<Comparison>,
     /// The keys of the returns that it was made from.
     pub previous_returns: Vec<i64>,
+    /// The keys of the published figures that it was made from.
+    pub previous_published: Vec<i64>,
     /// The headline figure in the same period a year earlier.
     pub year_before: Option<Comparison>,
     /// The keys of the returns that it was made from.
     pub year_before_returns: Vec<i64>,
+    /// The keys of the published figures that it was made from.
+    pub year_before_published: Vec<i64>,
     /// Its units, by province and name.
     pub units: Vec<Unit>,
     /// The headline figure by age band and sex; empty where there is none.
@@ -138,8 +142,11 @@ pub struct Unit {
     pub place: Option<(String, String)>,
     /// `urban`, `semi_urban` or `rural`; null where not known.
     pub setting: Option<String>,
-    /// How many persons the centre has room for, where known.
+    /// How many persons the centre has room for, where known: as the register says it when the report is made. It keeps
+    /// no earlier capacities (the audit trail tells who changed one, and when).
     pub capacity: Option<i64>,
+    /// Whether the register knows it as closed on the report's day: it stands here for its figure in the period's sum.
+    pub closed: bool,
     /// The headline figure; null where not reported.
     pub beneficiaries: Option<i64>,
     /// Women in it.
@@ -147,8 +154,12 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// By how many persons it is over its capacity; `None` where it is not, or where either is not known.
+    /// By how many persons it is over its capacity; `None` where it is not, where either is not known, and for a centre
+    /// that is closed on the report's day: nobody is in it any more. The capacity is that of the day of making.
     pub fn over_capacity(&self) -> Option<i64> {
+        if self.closed {
+            return None;
+        }
         let over = self.beneficiaries? - self.capacity?;
         (over > 0).then_some(over)
     }

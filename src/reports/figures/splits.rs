@@ -30,7 +30,8 @@ pub struct AgeRow {
     pub men: i64,
 }
 
-/// Centres in towns, at their edge or in the country.
+/// Centres in towns, at their edge or in the country: each where it was on the report's day, its figure where it was in
+/// the month counted. So each centre is in one row with each, and the rows add up to the programme's units and figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SettingRow {
     /// `urban`, `semi_urban` or `rural`; empty where it is not known.
@@ -43,7 +44,7 @@ pub struct SettingRow {
     pub women: Option<i64>,
 }
 
-/// A province.
+/// A province: centres and figures as in [`SettingRow`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProvinceRow {
     /// Its code.

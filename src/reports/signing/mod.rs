@@ -174,14 +174,29 @@ fn read_pkcs12(settings: &Settings, content: &[u8], password: &str) -> Result<(P
     if settings.key.is_some() {
         return Err(bad(path, "a PKCS#12 file holds its key: name no other"));
     }
-    let not_opened = "the password (TAAWUN_SIGN_PASSWORD) does not open it";
-    let content = file.parse2(password).map_err(|_| bad(path, not_opened))?;
+    let content = file.parse2(password).map_err(|error| bad(path, &not_opened(path, &error)))?;
     let (Some(key), Some(certificate)) = (content.pkey, content.cert) else {
         return Err(bad(path, "there is no certificate with its key in it"));
     };
     let mut certificates = vec![certificate];
     certificates.extend(content.ca.into_iter().flatten());
     Ok((key, certificates))
+}
+
+/// Why a PKCS#12 file does not open, and what to do about it. The password is checked before anything is decrypted: where
+/// an algorithm is at fault, the password fits.
+fn not_opened(path: &Path, error: &ErrorStack) -> String {
+    let is_old = error.errors().iter().any(|one| one.reason() == Some("unsupported"));
+    match is_old {
+        false => "the password (TAAWUN_SIGN_PASSWORD) does not open it".to_string(),
+        true => format!(
+            "the password fits, but the file is encrypted with an algorithm that is no longer held to be safe (RC2, as \
+             older programs write it). Write it anew, as PEM with a locked key, and name that file as the certificate: \
+             openssl pkcs12 -legacy -in {} -out {}",
+            path.display(),
+            path.with_extension("pem").display()
+        ),
+    }
 }
 
 /// The day of an instant of a certificate, in Coordinated Universal Time.

@@ -376,6 +376,10 @@ agreements-ended =
     }
 agreement-named = { $reference }, { $object }
 partners-table = Commitments and payments of the parties to agreements in force
+partners-table-not-in-force = Commitments and payments of the parties to agreements that are not in force
+partners-not-in-force-note = Agreements not in force on { $date } that ended in the period or were paid on in it.
+payments-in-period = Paid in the period on all agreements of the coordination ({ $period }): { $amount }.
+party-former = { $name } (no longer a party)
 column-partner = Party
 column-agreements = Agreements
 column-paid = Paid to date
@@ -392,7 +396,10 @@ centres-table = Centres
 method-completeness = Completeness = returns received ÷ returns expected. A return is expected from each centre for each month in which it was open; only validated returns are in the figures.
 method-change = Change = figure of the period - figure of the other period; in percent, change ÷ figure of the other period.
 method-like-for-like = Comparisons are like for like: a centre that was open in both periods and has a figure in only one of them is left out of the change, since a missing return is no decline. Centres that opened or closed in between are in it.
-method-capacity = A centre is over its capacity where it has more persons enrolled than places declared.
+method-flow-months = New entrants compare month by month: of each centre, only those months of the period (the first, the second…) are in the change that it reported in both periods.
+method-running = The period is not over: new entrants compare with the same months of the other period, as far as they are over; persons enrolled, centres and agreements, as they stand now, compare with the other period’s end.
+method-capacity = A centre is over its capacity where it has more persons enrolled than places declared, as the register gives them on the day of making; closed centres are left out.
+method-places = By province and setting, centres stand where they were on { $date }, persons enrolled where their centre was in the month counted: a centre that moved in between is once in each total.
 method-sentences = Page one gives the total of beneficiaries and its change, then the programme that moved most in persons; where nothing compares, the one with the most beneficiaries.
 method-attention = What needs attention: returns that are missing or wait to be validated, centres over their capacity, agreements that end within 90 days, programmes without a figure.
 attachment-json = The figures and everything that the report is made from, as JSON

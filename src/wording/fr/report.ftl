@@ -412,6 +412,10 @@ agreements-ended =
     }
 agreement-named = { $reference }, { $object }
 partners-table = Engagements et paiements des parties aux conventions en vigueur
+partners-table-not-in-force = Engagements et paiements des parties aux conventions qui ne sont pas en vigueur
+partners-not-in-force-note = Conventions qui ne sont pas en vigueur au { $date }, échues dans la période ou ayant donné lieu à un paiement dans la période.
+payments-in-period = Payé dans la période sur l’ensemble des conventions de la coordination ({ $period }) : { $amount }.
+party-former = { $name } (n’est plus partie)
 column-partner = Partie
 column-agreements = Conventions
 column-paid = Payé à ce jour
@@ -428,7 +432,10 @@ centres-table = Centres
 method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois où il a été ouvert ; seuls les relevés validés entrent dans les chiffres.
 method-change = Évolution = chiffre de la période - chiffre de l’autre période ; en pourcentage, évolution ÷ chiffre de l’autre période.
 method-like-for-like = Les comparaisons se font à champ égal : un centre ouvert dans les deux périodes dont le chiffre n’est connu que pour l’une n’entre pas dans l’évolution ; un relevé manquant n’est pas une baisse. Les centres ouverts ou fermés entre-temps y entrent.
-method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées.
+method-flow-months = Les nouveaux inscrits se comparent mois par mois : pour chaque centre, seuls entrent dans l’évolution les mois de la période (le premier, le deuxième…) communiqués dans les deux périodes.
+method-running = La période est en cours : les nouveaux inscrits se comparent aux mêmes mois de l’autre période, pour autant qu’ils sont écoulés ; les inscrits, les centres et les conventions, dans leur état actuel, se comparent à la fin de l’autre période.
+method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées, telles que le registre les donne le jour de l’établissement du rapport ; les centres fermés n’y sont pas.
+method-places = Par province et par milieu, les centres figurent là où ils étaient le { $date }, les inscrits là où leur centre était au mois retenu : un centre déplacé entre-temps n’est qu’une fois dans chaque total.
 method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme qui a le plus évolué en nombre de personnes ; à défaut de comparaison, celui qui compte le plus de bénéficiaires.
 method-attention = Sont signalés : les relevés manquants ou en attente de validation, les centres au-delà de leur capacité, les conventions qui arrivent à échéance dans les 90 jours, les programmes sans chiffre communiqué.
 attachment-json = Les chiffres et tout ce dont le rapport est fait, en JSON

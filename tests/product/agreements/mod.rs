@@ -2,6 +2,7 @@
 
 mod killed;
 mod many;
+mod reports;
 mod scan;
 mod search;
 mod steps;

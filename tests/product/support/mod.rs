@@ -116,6 +116,7 @@ impl Filled {
             files: Files::new(self.folder.path().join("files")),
             shelf: self.folder.path().join("reports"),
             address: "http://127.0.0.1:8080".into(),
+            public_address: None,
             signer: None,
             hook: None,
         }
