@@ -414,7 +414,6 @@ fn lines_of(document: &Document) -> Vec<String> {
                 lines.extend(signature.fields.iter().cloned());
                 lines.extend(signature.verification.iter().map(|verification| verification.text.clone()));
             }
-            Block::Space | Block::PageBreak => {}
         }
     }
     lines.iter().map(|line| plain(line)).collect()

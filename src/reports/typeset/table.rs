@@ -10,13 +10,15 @@ use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, I
 use super::{Composer, height_of, place_lines, rectangle};
 use crate::reports::document::{Align, Column, Direction, Row, Table};
 
+/// Left and right of a cell's text, in points; the narrower where the table's longest words need the room.
 const SIDE_PADDING: f32 = 4.0;
+const NARROW_PADDING: f32 = 2.0;
 const ROW_PADDING: f32 = 3.0;
-/// A table of no more rows than this is divided only where much of a page would stay empty otherwise.
-const MOST_ROWS_TOGETHER: usize = 12;
-const WITHIN_A_SHORT_TABLE: f32 = 0.33;
-/// What it costs to leave only two rows of a long table at the foot of a page.
-const AFTER_TWO_ROWS: f32 = 0.05;
+/// A table of no more rows than the first of these is divided only where much of a page would stay empty otherwise; one
+/// of no more than the second, where less would.
+const SHORT_TABLES: [(usize, f32); 2] = [(6, 0.33), (12, 0.28)];
+/// What it costs to leave only two rows of a long table at the foot of a page, or at the head of one.
+const ONLY_TWO_ROWS: f32 = 0.12;
 /// No column claims more than this share of the table for its longest word.
 const LARGEST_CLAIM: f32 = 0.45;
 /// The same for the figures of a column that stand on one line.
@@ -33,6 +35,7 @@ struct Cell {
 struct Placing {
     x: f32,
     width: f32,
+    padding: f32,
     align: Align,
     /// What the column's numbers are aligned within: the widest up to its last digit, and the widest after it.
     numbers: (f32, f32),
@@ -99,6 +102,7 @@ impl Composer {
 
     fn caption(&mut self, caption: Option<&str>, table: ElementId) {
         let Some(caption) = caption else { return };
+        self.goes_on();
         let style = style::style(Face::Bold, TEXT, INK, self.direction);
         let lines = self.lines(caption, style, CONTENT_WIDTH, LineAlign::Start);
         let element = self.element(Role::Caption, Some(table));
@@ -112,18 +116,24 @@ impl Composer {
 
     fn placings(&self, columns: &[Column], head: &[Cell], rows: &[Vec<Cell>]) -> Vec<Placing> {
         let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index));
-        let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
+        let longest_word = |index: usize| {
             let all = head.get(index).into_iter().chain(cells(index));
-            let longest_word = all.map(|cell| cell.shaped.longest_word);
+            all.map(|cell| cell.shaped.longest_word).fold(0.0_f32, f32::max)
+        };
+        let longest_words: Vec<f32> = (0..columns.len()).map(longest_word).collect();
+        let sides = |padding: f32| 2.0 * padding + 0.5;
+        let needed = longest_words.iter().sum::<f32>() + columns.len() as f32 * sides(SIDE_PADDING);
+        let padding = if needed > CONTENT_WIDTH { NARROW_PADDING } else { SIDE_PADDING };
+        let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
             let own = cells(index).map(width);
-            longest_word.chain(own).fold(0.0_f32, f32::max) + 2.0 * SIDE_PADDING + 0.5
+            own.fold(longest_words[index], f32::max) + sides(padding)
         };
         let words: Vec<f32> = (0..columns.len()).map(|index| claim(index, &|_| 0.0)).collect();
         // A column of figures keeps each on one line, "not reported" too, if the table has room for that.
         let figures = |index: usize| match columns[index].align {
             Align::End => {
                 let (head, tail) = number_width(cells(index));
-                let aligned = head + tail + 2.0 * SIDE_PADDING + 0.5;
+                let aligned = head + tail + sides(padding);
                 claim(index, &|cell| cell.shaped.natural_width).max(aligned).min(CONTENT_WIDTH * LARGEST_FIGURE)
             }
             Align::Start | Align::Center => 0.0,
@@ -139,6 +149,7 @@ impl Composer {
             placings.push(Placing {
                 x: self.start_edge(offset, width, CONTENT_WIDTH),
                 width,
+                padding,
                 align: column.align,
                 numbers: number_width(cells(index)),
             });
@@ -177,9 +188,11 @@ fn cost_after_row(index: usize, count: usize) -> f32 {
     match index {
         _ if remaining == 0 => 0.0,
         _ if index == 0 || remaining == 1 => NEVER,
-        _ if count <= MOST_ROWS_TOGETHER => WITHIN_A_SHORT_TABLE,
-        1 => AFTER_TWO_ROWS,
-        _ => 0.0,
+        _ => match SHORT_TABLES.iter().find(|(most, _)| count <= *most) {
+            Some((_, cost)) => *cost,
+            None if index == 1 || remaining == 2 => ONLY_TWO_ROWS,
+            None => 0.0,
+        },
     }
 }
 
@@ -249,8 +262,8 @@ fn cell_lines(cells: &[Cell], placings: &[Placing], direction: Direction) -> Vec
         .iter()
         .zip(placings)
         .map(|(cell, placing)| {
-            let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
-            let x = placing.x + SIDE_PADDING;
+            let inner = (placing.width - 2.0 * placing.padding).max(1.0);
+            let x = placing.x + placing.padding;
             let (head, rest) = placing.numbers;
             if let (Align::End, Some(tail)) = (placing.align, cell.tail)
                 && head + rest <= inner + 0.01
