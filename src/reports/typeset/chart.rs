@@ -9,7 +9,7 @@ use super::{Composer, height_of, place_lines, rectangle, width_of};
 use crate::reports::document::{Bar, BarChart, BarForm};
 
 /// Height of the tallest upright bar in points.
-const PLOT: f32 = 104.0;
+const PLOT: f32 = 88.0;
 /// More upright bars than this would leave too little width for their labels; the rest stand in a further row.
 const MOST_IN_A_ROW: usize = 12;
 /// Upright bars are set as wide as if there were so many at least.
@@ -31,7 +31,7 @@ const VALUE_GAP: f32 = 1.5;
 const MOST_BARS_TOGETHER: usize = 20;
 const BETWEEN_BARS: f32 = 0.1;
 /// What it costs to end a page between a chart and the words that lead to it.
-const BEFORE_A_CHART: f32 = 0.28;
+const BEFORE_A_CHART: f32 = 0.2;
 
 /// The values that the chart's lower and upper edge stand for; zero is always among them.
 #[derive(Clone, Copy)]

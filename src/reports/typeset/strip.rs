@@ -102,7 +102,7 @@ fn cheapest(strips: &[Strip], first: usize, top: f32, best: &[(f64, usize)]) -> 
 /// that no page is filled by dividing what belongs together, and the report is no longer than it must be.
 fn weight(share: f32) -> f64 {
     let share = f64::from(share);
-    0.2 * share + share * share
+    0.2 * share + 1.5 * share * share
 }
 
 /// The table heading that a page repeats which begins with these strips.

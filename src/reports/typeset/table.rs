@@ -14,9 +14,12 @@ use crate::reports::document::{Align, Column, Direction, Row, Table};
 const SIDE_PADDING: f32 = 4.0;
 const NARROW_PADDING: f32 = 2.0;
 const ROW_PADDING: f32 = 3.0;
-/// A table of no more rows than the first of these is divided only where much of a page would stay empty otherwise; one
-/// of no more than the second, where less would.
-const SHORT_TABLES: [(usize, f32); 2] = [(6, 0.33), (12, 0.28)];
+/// A table of so few rows is divided only where half a page would stay empty otherwise.
+const FEW_ROWS: usize = 6;
+const WITHIN_FEW_ROWS: f32 = 0.5;
+/// One of no more than these, where less would: by so much for each row more.
+const SHORT_TABLE: usize = 12;
+const FOR_EACH_ROW: f32 = 0.025;
 /// What it costs to leave only two rows of a long table at the foot of a page, or at the head of one.
 const ONLY_TWO_ROWS: f32 = 0.12;
 /// No column claims more than this share of the table for its longest word.
@@ -188,11 +191,9 @@ fn cost_after_row(index: usize, count: usize) -> f32 {
     match index {
         _ if remaining == 0 => 0.0,
         _ if index == 0 || remaining == 1 => NEVER,
-        _ => match SHORT_TABLES.iter().find(|(most, _)| count <= *most) {
-            Some((_, cost)) => *cost,
-            None if index == 1 || remaining == 2 => ONLY_TWO_ROWS,
-            None => 0.0,
-        },
+        _ if count <= SHORT_TABLE => WITHIN_FEW_ROWS - FOR_EACH_ROW * count.saturating_sub(FEW_ROWS) as f32,
+        _ if index == 1 || remaining == 2 => ONLY_TWO_ROWS,
+        _ => 0.0,
     }
 }
 
