@@ -31,7 +31,7 @@ const VALUE_GAP: f32 = 1.5;
 const MOST_BARS_TOGETHER: usize = 20;
 const BETWEEN_BARS: f32 = 0.1;
 /// What it costs to end a page between a chart and the words that lead to it.
-const BEFORE_A_CHART: f32 = 0.2;
+const BEFORE_A_CHART: f32 = 0.3;
 
 /// The values that the chart's lower and upper edge stand for; zero is always among them.
 #[derive(Clone, Copy)]

@@ -14,12 +14,13 @@ use crate::reports::document::{Align, Column, Direction, Row, Table};
 const SIDE_PADDING: f32 = 4.0;
 const NARROW_PADDING: f32 = 2.0;
 const ROW_PADDING: f32 = 3.0;
-/// A table of so few rows is divided only where half a page would stay empty otherwise.
-const FEW_ROWS: usize = 6;
-const WITHIN_FEW_ROWS: f32 = 0.5;
-/// One of no more than these, where less would: by so much for each row more.
-const SHORT_TABLE: usize = 12;
-const FOR_EACH_ROW: f32 = 0.025;
+/// A table of no more rows than these is better not divided.
+const MOST_ROWS_TOGETHER: usize = 12;
+/// What it costs to divide one that is no higher than the first, in points, and one that is higher: keeping it whole may
+/// leave as much empty.
+const HIGHEST_TOGETHER: f32 = 290.0;
+const WITHIN_A_SHORT_TABLE: f32 = 0.6;
+const WITHIN_A_HIGH_TABLE: f32 = 0.28;
 /// What it costs to leave only two rows of a long table at the foot of a page, or at the head of one.
 const ONLY_TWO_ROWS: f32 = 0.12;
 /// No column claims more than this share of the table for its longest word.
@@ -72,6 +73,9 @@ impl Composer {
         self.caption(table.caption.as_deref(), element);
         let head_strip = Rc::new(self.head_strip(&head, &placings, element));
         let space = if table.caption.is_some() { 2.0 } else { 4.0 };
+        let head_at = self.strips.len();
+        // The last strip of each row.
+        let mut lasts = Vec::with_capacity(rows.len());
         self.push(Strip { break_cost: if rows.is_empty() { 0.0 } else { NEVER }, ..(*head_strip).clone() }, space);
 
         for (index, (cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
@@ -85,14 +89,16 @@ impl Composer {
                 .collect();
             let lines = cell_lines(&cells, &placings, self.direction);
             let tallest = BODY_BOTTOM - BODY_TOP - head_strip.height - 1.0;
-            let mut strips = row_strips(lines, &elements, row, tallest);
-            if let Some(strip) = strips.last_mut() {
-                strip.break_cost = cost_after_row(index, table.rows.len());
-            }
+            let strips = row_strips(lines, &elements, row, tallest);
+            lasts.push(self.strips.len() + strips.len() - 1);
             for mut strip in strips {
                 strip.repeated_head = Some(Rc::clone(&head_strip));
                 self.push(strip, 0.0);
             }
+        }
+        let height = self.strips.iter().skip(head_at).map(|strip| strip.height).sum();
+        for (index, last) in lasts.into_iter().enumerate() {
+            self.strips[last].break_cost = cost_after_row(index, table.rows.len(), height);
         }
         self.space_after(GUTTER);
     }
@@ -184,14 +190,20 @@ impl Composer {
     }
 }
 
-/// What it costs to end a page after the row of this index. Neither the first row nor the last ever stands alone; with
+/// What it costs to end a page after the row of this index, in a table of so many rows and points. Neither the first row nor the last ever stands alone; with
 /// the last, that is the total.
-fn cost_after_row(index: usize, count: usize) -> f32 {
+fn cost_after_row(index: usize, count: usize, height: f32) -> f32 {
     let remaining = count - 1 - index;
     match index {
         _ if remaining == 0 => 0.0,
         _ if index == 0 || remaining == 1 => NEVER,
-        _ if count <= SHORT_TABLE => WITHIN_FEW_ROWS - FOR_EACH_ROW * count.saturating_sub(FEW_ROWS) as f32,
+        _ if count <= MOST_ROWS_TOGETHER => {
+            if height <= HIGHEST_TOGETHER {
+                WITHIN_A_SHORT_TABLE
+            } else {
+                WITHIN_A_HIGH_TABLE
+            }
+        }
         _ if index == 1 || remaining == 2 => ONLY_TWO_ROWS,
         _ => 0.0,
     }
