@@ -78,7 +78,7 @@ impl Composer {
         let mut lasts = Vec::with_capacity(rows.len());
         self.push(Strip { break_cost: if rows.is_empty() { 0.0 } else { NEVER }, ..(*head_strip).clone() }, space);
 
-        for (index, (cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
+        for (cells, row) in rows.into_iter().zip(&table.rows) {
             let row_element = self.element(Role::TableRow, Some(element));
             let elements: Vec<ElementId> = (0..count)
                 .map(|column| {

@@ -43,7 +43,15 @@ demonstration-banner = بيانات توضيحية: أرقام مصطنعة لا
 masthead-period = الفترة
 masthead-as-of = الأرقام إلى غاية
 masthead-completeness = اكتمال التصاريح
-masthead-returns = { $received } من أصل { $expected } ({ $share })
+masthead-returns =
+    { PLURAL($received) ->
+        [zero] لم يرد أي تصريح من أصل { $expected } ({ $share })
+        [one] ورد تصريح واحد من أصل { $expected } ({ $share })
+        [two] ورد تصريحان من أصل { $expected } ({ $share })
+        [few] وردت { $received } تصاريح من أصل { $expected } ({ $share })
+        [many] ورد { $received } تصريحا من أصل { $expected } ({ $share })
+       *[other] ورد { $received } تصريح من أصل { $expected } ({ $share })
+    }
 masthead-source = مصدر الأرقام
 masthead-source-published = أرقام منشورة، دون تصاريح شهرية
 masthead-published-on = تاريخ النشر

@@ -123,7 +123,7 @@ fn completeness_says_what_is_missing_and_what_is_not_counted() {
     assert!(french.iter().any(|line| line.ends_with("| janvier 2026 – mars 2026")));
     assert!(french.iter().any(|line| line.ends_with("| janvier 2026, mars 2026")));
     let arabic = said(&month(), Language::Ar);
-    assert!(arabic.masthead.facts.iter().any(|(_, value)| plain(value) == "28 من أصل 33 (84,8%)"));
+    assert!(arabic.masthead.facts.iter().any(|(_, value)| plain(value) == "ورد 28 تصريحا من أصل 33 (84,8%)"));
 }
 
 #[test]
