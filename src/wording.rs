@@ -298,11 +298,18 @@ impl Wording {
             PeriodKind::Year => "period-year".to_string(),
             PeriodKind::SchoolYear => "period-school-year".to_string(),
         };
-        self.with(
-            &key,
-            &[("year", Argument::Text(&year)), ("next", Argument::Text(&next)), ("month", Argument::Text(&month))],
-        )
-        .replace(['\u{2068}', '\u{2069}'], "")
+        let said = self
+            .with(
+                &key,
+                &[("year", Argument::Text(&year)), ("next", Argument::Text(&next)), ("month", Argument::Text(&month))],
+            )
+            .replace(['\u{2068}', '\u{2069}'], "");
+        // After Arabic letters, the later of two years with a hyphen would stand first.
+        let years = format!("{year}-{next}");
+        match self.language.is_right_to_left() && said.contains(&years) {
+            true => said.replace(&years, &format!("\u{2066}{years}\u{2069}")),
+            false => said,
+        }
     }
 
     /// The CLDR plural category of a count in this language: `zero`, `one`, `two`, `few`, `many` or `other`.
@@ -450,7 +457,8 @@ mod tests {
         );
         let say = |language, text: &str| Wording::of(language).period(text.parse().unwrap());
         assert_eq!(say(Language::Ar, "2026-05"), "ماي 2026");
-        assert_eq!(say(Language::Ar, "2025-2026"), "الموسم الدراسي 2025-2026");
+        assert_eq!(say(Language::Ar, "2025-2026"), "الموسم الدراسي \u{2066}2025-2026\u{2069}");
+        assert_eq!(say(Language::Fr, "2025-2026"), "année scolaire 2025-2026");
         assert_eq!(say(Language::Fr, "2026-Q1"), "premier trimestre 2026");
         assert_eq!(say(Language::En, "2026-S2"), "second half of 2026");
         assert_eq!(Wording::of(Language::Fr).date(NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()), "1er mars 2026");

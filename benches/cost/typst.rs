@@ -115,7 +115,6 @@ fn source(document: &Document) -> String {
                     signature.fields.iter().map(|field| text(field)).collect::<Vec<_>>().join(", ")
                 )
             }
-            Block::Space | Block::PageBreak => Ok(()),
         };
     }
     all

@@ -13,7 +13,7 @@ use crate::change::{self, Change};
 use crate::clock::Clock;
 use crate::config::{Config, MailOptions};
 use crate::db::Db;
-use crate::db::schema::{activity_return, centre};
+use crate::db::schema::{activity_return, centre, coordination};
 use crate::demonstration::punctuality::LAGGARD;
 use crate::jobs::schedule::Due;
 use crate::period::{Period, PeriodKind};
@@ -56,7 +56,7 @@ impl Demo {
         print("2/5 Demonstration data (made up; marked as such everywhere)")?;
         self.fill(&db, &clock)?;
 
-        print("3/5 An account of each role; each link signs in once, within a day")?;
+        print("3/5 Accounts of each role; each link signs in once, within a day")?;
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         self.accounts(&db, &clock, listening)?;
 
@@ -110,12 +110,28 @@ impl Demo {
     }
 }
 
-/// The accounts of the demonstration: role, e-mail address, name.
-const ACCOUNTS: [(Role, &str, &str); 4] = [
-    (Role::Administrator, "administrator@demo.taawun.example", "مسؤول النظام (توضيحي)"),
-    (Role::Coordinator, "coordinator@demo.taawun.example", "منسق جهوي (توضيحي)"),
-    (Role::Clerk, "clerk@demo.taawun.example", "مكلف بالتصريح (توضيحي)"),
-    (Role::Viewer, "viewer@demo.taawun.example", "مطلع (توضيحي)"),
+/// Where a role holds.
+#[derive(Debug, Clone, Copy)]
+enum Ground {
+    Country,
+    /// Laâyoune, and a coordination that lags behind.
+    TwoCoordinations,
+    /// All the others, so that each report has somebody to go to.
+    OtherCoordinations,
+    /// A centre that has not handed in last month's return, of the coordination that lags behind.
+    LateCentre,
+}
+
+/// The coordinations of [`Ground::TwoCoordinations`].
+const TWO: [&str; 2] = ["11", LAGGARD];
+
+/// The accounts of the demonstration: role, e-mail address, name, and where the role holds.
+const ACCOUNTS: [(Role, &str, &str, Ground); 5] = [
+    (Role::Administrator, "administrator@demo.taawun.example", "مسؤول النظام (توضيحي)", Ground::Country),
+    (Role::Coordinator, "coordinator@demo.taawun.example", "منسق جهوي (توضيحي)", Ground::TwoCoordinations),
+    (Role::Coordinator, "others@demo.taawun.example", "منسقو باقي الجهات (توضيحي)", Ground::OtherCoordinations),
+    (Role::Clerk, "clerk@demo.taawun.example", "مكلف بالتصريح (توضيحي)", Ground::LateCentre),
+    (Role::Viewer, "viewer@demo.taawun.example", "مطلع (توضيحي)", Ground::Country),
 ];
 
 impl Demo {
@@ -125,12 +141,12 @@ impl Demo {
         let asker = Asker::command_line();
         let links = change::perform(db, clock, &asker, "demo", None, |change| {
             let mut links = vec![];
-            for (role, email, name) in ACCOUNTS {
+            for (role, email, name, ground) in ACCOUNTS {
                 let found = accounts::store::by_email(change.connection, email)?;
                 let id = match found {
                     Some(account) => account.id,
                     None => {
-                        let reaches = reaches(change, role)?;
+                        let reaches = reaches(change, ground)?;
                         let grants: Vec<Grant> = reaches.into_iter().map(|reach| Grant { role, reach }).collect();
                         administration::register(change, email, name, &grants)?
                     }
@@ -149,13 +165,16 @@ impl Demo {
     }
 }
 
-/// Where a role holds in the demonstration: in the whole country, in Laâyoune and in a coordination that lags behind, or
-/// in a centre there that has not handed in last month's return.
-fn reaches(change: &mut Change<'_>, role: Role) -> crate::error::Result<Vec<Reach>> {
-    Ok(match role {
-        Role::Administrator | Role::Viewer => vec![Reach::Country],
-        Role::Coordinator => ["11", LAGGARD].map(|code| Reach::Coordination(code.to_string())).to_vec(),
-        Role::Clerk => {
+fn reaches(change: &mut Change<'_>, ground: Ground) -> crate::error::Result<Vec<Reach>> {
+    Ok(match ground {
+        Ground::Country => vec![Reach::Country],
+        Ground::TwoCoordinations => TWO.map(|code| Reach::Coordination(code.to_string())).to_vec(),
+        Ground::OtherCoordinations => {
+            let others = coordination::table.filter(coordination::code.ne_all(TWO)).order(coordination::code);
+            let codes: Vec<String> = others.select(coordination::code).load(change.connection)?;
+            codes.into_iter().map(Reach::Coordination).collect()
+        }
+        Ground::LateCentre => {
             let last_month = Period::last_complete(PeriodKind::Month, change.today).map(|month| month.start());
             let handed_in: Vec<i64> = activity_return::table
                 .filter(activity_return::coordination_code.eq(LAGGARD))

@@ -231,7 +231,8 @@ pub fn run_due(worker: &Worker, job: &Job, due: &Due, sender: &Sender) -> Outcom
     }
     sender.close();
     if letters > 0 {
-        print(&format!("    {letters} letter(s) {}", sender.describe()))?;
+        let letters = if letters == 1 { "1 letter".to_string() } else { format!("{letters} letters") };
+        print(&format!("    Mail: {letters}; {}", sender.describe()))?;
     }
     if failed > 0 || runs.iter().any(|(_, report)| report.is_none()) {
         return Err(anyhow::anyhow!("not all reports could be made").into());

@@ -113,7 +113,7 @@ impl Sender {
             None => String::new(),
         };
         match &self.0.way {
-            Way::Smtp(smtp) => format!("to {} as {}{bounces}", smtp.server(), self.0.settings.from.email),
+            Way::Smtp(smtp) => format!("sent to {} as {}{bounces}", smtp.server(), self.0.settings.from.email),
             Way::Folder(_) if self.0.leaves_letters().unwrap_or_default() => {
                 format!("no server is set here (TAAWUN_SMTP_URL): left to the processes that have one{bounces}")
             }

@@ -4,20 +4,16 @@
 //! Following the link for unsubscribing changes nothing, since mail scanners follow links too: its page has a button.
 //! Mail programs send the same form by themselves (RFC 8058), from anywhere and without a cookie.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use maud::{DOCTYPE, html};
+use maud::html;
 
+use super::page::{self, Allowed, Page, Told};
 use super::sign_in::Asked;
-use super::start::{self, direction};
 use super::{Application, authentication, failed};
 use crate::delivery::{links, stops};
 use crate::jobs::worker::blocking;
 use crate::wording::{Language, Wording};
-
-/// What a browser may do with these pages: load the style sheet and send the form here.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Serves `/unsubscribe/{address}/{signature}`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -101,13 +97,7 @@ pub(super) fn expired(report_language: &str) -> HttpResponse {
 }
 
 fn page(language: Language, path: &str, content: &Content<'_>, status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(render(language, path, content))
+    page::answer(status, Allowed::Nothing, Told::Nowhere, render(language, path, content))
 }
 
 fn render(language: Language, path: &str, content: &Content<'_>) -> String {
@@ -117,32 +107,23 @@ fn render(language: Language, path: &str, content: &Content<'_>) -> String {
         Content::Ask(_) | Content::Done(_) => "unsubscribe-title",
         Content::Sentence(title, _) => title,
     };
-    html! {
-        (DOCTYPE)
-        html lang=(language.as_str()) dir=(direction(language)) {
-            (start::head(&format!("{} · {}", text(title), text("web-institution"))))
-            body {
-                (start::header(language, path, None, &text))
-                main .narrow {
-                    section aria-labelledby="title" {
-                        h2 #title { (text(title)) }
-                        @match content {
-                            Content::Ask(address) => form .card method="post" action={ (path) "?lang=" (language) } {
-                                p { (text("unsubscribe-text")) " " strong { bdi { (address) } } }
-                                button type="submit" { (text("unsubscribe-button")) }
-                            },
-                            Content::Done(address) => {
-                                p { strong { bdi { (address) } } }
-                                p role="status" { (text("unsubscribe-done")) }
-                            },
-                            Content::Sentence(_, sentence) => p { (text(sentence)) },
-                        }
-                    }
-                }
+    let main = html! {
+        section aria-labelledby="title" {
+            h2 #title { (text(title)) }
+            @match content {
+                Content::Ask(address) => form .card method="post" action={ (path) "?lang=" (language) } {
+                    p { (text("unsubscribe-text")) " " strong { bdi { (address) } } }
+                    button type="submit" { (text("unsubscribe-button")) }
+                },
+                Content::Done(address) => {
+                    p { strong { bdi { (address) } } }
+                    p role="status" { (text("unsubscribe-done")) }
+                },
+                Content::Sentence(_, sentence) => p { (text(sentence)) },
             }
         }
-    }
-    .into_string()
+    };
+    Page { language, path, title, class: "narrow" }.around(&main)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod graphiql;
 pub mod live;
 mod mail;
 pub mod openid;
+mod page;
 pub mod settings;
 mod sign_in;
 mod socket;
@@ -21,8 +22,8 @@ use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{self, ContentType};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{self, Next};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use async_graphql::http::MultipartOptions;
@@ -31,6 +32,7 @@ use async_graphql_actix_web::GraphQLRequest;
 
 use self::authentication::Sender;
 use self::live::{Streams, Subscriber};
+use self::page::{Allowed, Told};
 use self::settings::Settings;
 use crate::accounts::openid::Provider;
 use crate::accounts::sign_in::CookieChange;
@@ -295,12 +297,8 @@ async fn start_page(
     match application.db.ask(move |connection| start_rows(connection, &asker, language)).await {
         Ok(page) => {
             let wording = Wording::of(language);
-            HttpResponse::Ok()
-                .content_type(ContentType::html())
-                .insert_header((header::CONTENT_SECURITY_POLICY, start::CONTENT_SECURITY_POLICY))
-                .insert_header((header::REFERRER_POLICY, "same-origin"))
-                .insert_header((header::CACHE_CONTROL, "no-store"))
-                .body(start::render(&page, &|key| wording.text(key)))
+            let html = start::render(&page, &|key| wording.text(key));
+            page::answer(StatusCode::OK, Allowed::Nothing, Told::Here, html)
         }
         Err(error) => {
             tracing::error!(%error, "start page");

@@ -8,10 +8,10 @@
 use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::start::{self, direction};
+use super::page::{self, Allowed, Page, Told};
 use super::{Application, authentication, cookies};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::openid::Provider;
@@ -19,10 +19,6 @@ use crate::accounts::{passwords, sign_in};
 use crate::error::{Error, Result, Said, UserError};
 use crate::jobs::worker::blocking;
 use crate::wording::{Language, Wording};
-
-/// What a browser may do with these pages: load the style sheet and send the form here.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Serves `/sign-in`, `/sign-in/{secret}` and `/sign-out`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -225,13 +221,7 @@ fn page(
     content: Content<'_>,
     status: StatusCode,
 ) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .insert_header((header::REFERRER_POLICY, "same-origin"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(render(language, path, errors, content))
+    page::answer(status, Allowed::Nothing, Told::Here, render(language, path, errors, content))
 }
 
 fn render(language: Language, path: &str, errors: &[UserError], content: Content<'_>) -> String {
@@ -242,28 +232,19 @@ fn render(language: Language, path: &str, errors: &[UserError], content: Content
         Content::NewPassword(_) => "sign-in-new-password-title",
         _ => "sign-in-title",
     };
-    html! {
-        (DOCTYPE)
-        html lang=(language.as_str()) dir=(direction(language)) {
-            (start::head(&format!("{} · {}", text(title), text("web-institution"))))
-            body {
-                (start::header(language, path, None, &text))
-                main .narrow {
-                    section aria-labelledby="sign-in" {
-                        h2 #sign-in { (text(title)) }
-                        @for error in errors {
-                            p .refusal role="alert" { (error.message(wording)) }
-                        }
-                        (body(&content, &action, &text, language))
-                        @if let Content::Form(_, Some(provider)) = content {
-                            (super::openid::link(provider, wording))
-                        }
-                    }
-                }
+    let main = html! {
+        section aria-labelledby="sign-in" {
+            h2 #sign-in { (text(title)) }
+            @for error in errors {
+                p .refusal role="alert" { (error.message(wording)) }
+            }
+            (body(&content, &action, &text, language))
+            @if let Content::Form(_, Some(provider)) = content {
+                (super::openid::link(provider, wording))
             }
         }
-    }
-    .into_string()
+    };
+    Page { language, path, title, class: "narrow" }.around(&main)
 }
 
 fn body(content: &Content<'_>, action: &str, text: &dyn Fn(&str) -> String, language: Language) -> Markup {

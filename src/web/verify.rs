@@ -6,19 +6,15 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::start::{self, direction};
+use super::page::{self, Allowed, Page, Told};
 use super::static_file::{Caching, StaticFile};
 use super::{Application, failed};
 use crate::reports::verification::{self, Verification};
 use crate::wording::{Argument, Language, Wording, whole};
 use crate::zone;
-
-/// What a browser may do with these pages: load this server's style sheet and script and send the form here.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const SCRIPT: StaticFile = StaticFile {
     name: "verify.js",
@@ -118,48 +114,31 @@ fn path(code: &str) -> String {
 }
 
 fn page(language: Language, path: &str, content: &Content<'_>, status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        // A newer edition is seen at once.
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(render(language, path, content))
+    page::answer(status, Allowed::Scripts, Told::Nowhere, render(language, path, content))
 }
 
 fn render(language: Language, path: &str, content: &Content<'_>) -> String {
     let wording = Wording::of(language);
-    let text = |key: &str| wording.text(key);
     let title = match content {
         Content::Form(_) => "verify-title",
         Content::Found(_) => "verify-found-title",
         Content::Unknown(_) => "verify-unknown-title",
     };
-    html! {
-        (DOCTYPE)
-        html lang=(language.as_str()) dir=(direction(language)) {
-            (start::head(&format!("{} · {}", text(title), text("web-institution"))))
-            body {
-                (start::header(language, path, None, &text))
-                main .verify {
-                    @match content {
-                        Content::Form(typed) => (question(wording, *typed)),
-                        Content::Found(found) => {
-                            (answer(wording, found))
-                            (comparison(wording, found))
-                            (another(wording))
-                        },
-                        Content::Unknown(code) => {
-                            (unknown(wording, code))
-                            (another(wording))
-                        },
-                    }
-                }
-            }
+    let main = html! {
+        @match content {
+            Content::Form(typed) => (question(wording, *typed)),
+            Content::Found(found) => {
+                (answer(wording, found))
+                (comparison(wording, found))
+                (another(wording))
+            },
+            Content::Unknown(code) => {
+                (unknown(wording, code))
+                (another(wording))
+            },
         }
-    }
-    .into_string()
+    };
+    Page { language, path, title, class: "verify" }.around(&main)
 }
 
 /// The page without a code.

@@ -100,8 +100,10 @@ fn entrants_of_a_running_quarter_compare_with_the_months_that_are_over() {
 /// A row of a split: setting or province, centres, beneficiaries.
 type SplitRow = (String, i64, Option<i64>);
 
-/// Each programme's units and beneficiaries, with its rows by setting and by province.
-fn splits(figures: &Figures) -> Vec<(String, Option<i64>, Option<i64>, [Vec<SplitRow>; 2])> {
+/// A programme with its units and beneficiaries, and its rows by setting and by province.
+type Split = (String, Option<i64>, Option<i64>, [Vec<SplitRow>; 2]);
+
+fn splits(figures: &Figures) -> Vec<Split> {
     let of = |section: &figures::Section| {
         let settings = section.settings.iter().map(|row| (row.setting.clone(), row.units, row.beneficiaries));
         let provinces = section.provinces.iter().map(|row| (row.code.clone(), row.units, row.beneficiaries));

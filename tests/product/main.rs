@@ -21,6 +21,7 @@ mod live;
 mod mutations;
 mod network;
 mod openid;
+mod pages;
 mod papers;
 mod public;
 mod readers;

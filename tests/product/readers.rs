@@ -7,7 +7,7 @@ use taawun::db::Db;
 use taawun::period::Period;
 use taawun::reports::document::{Align, Block, Column, Document, ParagraphStyle, Row, Table};
 use taawun::reports::paper::Paper;
-use taawun::reports::{self, compose};
+use taawun::reports;
 use taawun::wording::{Argument, Language, Wording, whole};
 
 use crate::support::readers::{Finding, Reader, outloud};

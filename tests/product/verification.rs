@@ -81,7 +81,6 @@ pub fn document(language: Language, verification: Option<Verification>) -> Docum
         banner: None,
         blocks: vec![
             Block::Heading { level: 1, text: text("verify-title") },
-            Block::PageBreak,
             Block::Signature(Signature { fields: vec![text("verify-issued")], verification }),
         ],
         attachments: vec![],

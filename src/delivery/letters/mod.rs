@@ -172,7 +172,10 @@ impl Writing<'_> {
     }
 
     fn letter(self, subject: String) -> Letter {
-        Letter { subject: line(&subject).replace(['\u{2068}', '\u{2069}'], ""), body: self.paragraphs.join("\n\n") }
+        Letter {
+            subject: line(&subject).replace(['\u{2066}', '\u{2068}', '\u{2069}'], ""),
+            body: self.paragraphs.join("\n\n"),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 
 fn bare(text: &str) -> String {
-    text.replace(['\u{2068}', '\u{2069}'], "")
+    text.replace(['\u{2066}', '\u{2068}', '\u{2069}'], "")
 }
 
 fn period(text: &str) -> Period {
@@ -29,8 +29,8 @@ fn a_report_s_letter_says_what_it_is_and_what_is_missing() {
     let letter = report(Language::Ar, &facts());
     assert_eq!(letter.subject, "تقرير النشاط: المنسقية الجهوية، مارس 2026");
     let expected = "السلام عليكم،\n\nصدر تقرير نشاط المنسقية الجهوية عن مارس 2026.\n\nأهم الأرقام:\n\n\
-                    • المستفيدون: 12.345\n• مراكز البرامج ووحداتها: غير مصرح به\n• التصاريح المستلمة: 18 من 20\n\n\
-                    تنقص تصاريح مركزين عن شهر أو أكثر.";
+                    • المستفيدون: 12.345\n• المراكز والوحدات: غير مصرح به\n• التصاريح المستلمة: 18 من 20\n\n\
+                    لم يدل مركزان بجميع تصاريحهما.";
     assert_eq!(bare(&letter.body), expected);
 }
 

@@ -5,7 +5,7 @@ use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row}
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;
 use crate::period::{Period, PeriodKind};
-use crate::reports::figures::{Completeness, Unit};
+use crate::reports::figures::{Completeness, Section, Unit};
 use crate::wording::Argument;
 
 impl Composer<'_> {
@@ -29,14 +29,20 @@ impl Composer<'_> {
         numbered.collect()
     }
 
+    /// The number of the annex on completeness: it comes after that of all centres, where any is known.
+    pub(super) fn completeness_annex(&self) -> i64 {
+        if self.known_centres().next().is_some() { 2 } else { 1 }
+    }
+
+    fn known_centres(&self) -> impl Iterator<Item = (&Section, &Unit)> {
+        let units = self.figures.with_centres();
+        let units = units.flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
+        units.filter(|(_, unit)| unit.centre_id.is_some())
+    }
+
     /// Every centre of the coordination in one table, programme by programme; nothing where no centre is known.
     fn all_centres(&self) -> Vec<Block> {
-        let units: Vec<_> = self
-            .figures
-            .with_centres()
-            .flat_map(|section| section.units.iter().map(move |unit| (section, unit)))
-            .filter(|(_, unit)| unit.centre_id.is_some())
-            .collect();
+        let units: Vec<_> = self.known_centres().collect();
         if units.is_empty() {
             return vec![];
         }

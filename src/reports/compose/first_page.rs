@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Fact, Masthead, ParagraphStyle};
 use super::{Composer, body, heading};
-use crate::reports::figures::{Comparison, Listed, Moved, Section, Unit};
+use crate::reports::figures::{Comparison, Listed, MissingCentre, Moved, Section, Unit};
 use crate::wording::Argument;
 
 /// Agreements that end within so many days are pointed out. The message files say the number too.
@@ -24,7 +24,7 @@ impl Composer<'_> {
         match (&figures.completeness, self.is_published()) {
             (Some(_), _) | (None, false) => {
                 facts.push((self.text("masthead-as-of"), self.date(figures.as_of)));
-                let returns = self.returns_received().unwrap_or_else(|| self.text("masthead-no-returns"));
+                let returns = self.returns_in_short().unwrap_or_else(|| self.text("masthead-no-returns"));
                 facts.push((self.text("masthead-completeness"), returns));
             }
             (None, true) => {
@@ -43,6 +43,19 @@ impl Composer<'_> {
             facts,
             note: is_running.then(|| self.text("period-running")),
         }
+    }
+
+    /// «ورد 28 تصريحا من أصل 33 (84,8%)», without a full stop; `None` where none were to come.
+    fn returns_in_short(&self) -> Option<String> {
+        let returns = self.figures.completeness.as_ref()?;
+        Some(self.say(
+            "masthead-returns",
+            &[
+                ("received", Argument::Number(returns.received)),
+                ("expected", Argument::Number(returns.expected)),
+                ("share", Argument::Text(&self.share(returns.received, returns.expected))),
+            ],
+        ))
     }
 
     pub(super) fn first_page(&self) -> Vec<Block> {
@@ -190,7 +203,16 @@ impl Composer<'_> {
         let mut items = vec![];
         if let Some(returns) = &self.figures.completeness {
             if !returns.missing.is_empty() {
-                items.push(self.counted("centres-missing", returns.missing.len()));
+                let name = |centre: &MissingCentre| self.name((&centre.name_ar, &centre.name_fr)).to_string();
+                let names = self.names(returns.missing.iter().map(name));
+                items.push(self.say(
+                    "attention-missing",
+                    &[
+                        ("count", Argument::Number(returns.missing.len() as i64)),
+                        ("names", Argument::Text(&names)),
+                        ("annex", Argument::Number(self.completeness_annex())),
+                    ],
+                ));
             }
             let waiting = returns.received - returns.validated;
             if waiting > 0 {

@@ -12,7 +12,7 @@ mod properties;
 mod registers;
 mod sections;
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::reports) mod tests;
 
 use chrono::NaiveDate;
 
@@ -40,7 +40,7 @@ pub fn document(paper: &Paper, json: String) -> Document {
     }
     blocks.extend(composer.annexes());
     blocks.extend(composer.signature(&json));
-    Document {
+    let mut document = Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
             true => Direction::RightToLeft,
@@ -55,7 +55,42 @@ pub fn document(paper: &Paper, json: String) -> Document {
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,
         attachments: data::attachments(paper, json),
+    };
+    document.change_texts(set_apostrophes);
+    document
+}
+
+/// Sets the apostrophes within words as the typographer does. Names come with those of the keyboard, from forms and
+/// tables and the catalogue; there they stay as they are, so that whoever searches finds them as they were typed.
+fn set_apostrophes(text: &mut String) {
+    if !text.contains('\'') {
+        return;
     }
+    let mut set = String::with_capacity(text.len() + 4);
+    let mut characters = text.chars().peekable();
+    let mut before = None;
+    while let Some(character) = characters.next() {
+        let is_within = character == '\''
+            && before.is_some_and(char::is_alphabetic)
+            && characters.peek().copied().is_some_and(char::is_alphabetic);
+        set.push(if is_within { '’' } else { character });
+        before = Some(character);
+    }
+    *text = set;
+}
+
+/// Lets no line end beside a number: «31 octobre 2026» and «21 centres» are read in one go.
+fn unbroken(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len() + 4);
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        whole.push_str(word);
+        if let Some(next) = words.peek() {
+            let has_number = [word, *next].iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+            whole.push(if has_number { NO_BREAK_SPACE } else { ' ' });
+        }
+    }
+    whole
 }
 
 /// The words at the foot of a page: «صفحة 3 من 12», and the code of an issued report.
@@ -67,6 +102,8 @@ pub fn page_label(wording: &Wording, page: usize, total: usize, code: Option<&st
         None => wording.with("page-label", &numbers),
     }
 }
+
+const NO_BREAK_SPACE: char = '\u{a0}';
 
 /// A paper and the language to say it in.
 #[derive(Clone, Copy)]
@@ -148,11 +185,19 @@ impl Composer<'_> {
     }
 
     fn date(&self, date: NaiveDate) -> String {
-        self.wording.date(date)
+        self.wording.date(date).replace(' ', "\u{a0}")
     }
 
     fn period(&self, period: Period) -> String {
-        self.wording.period(period)
+        unbroken(&self.wording.period(period))
+    }
+
+    /// A period where there is little room: of months, the short names.
+    fn short_period(&self, period: Period) -> String {
+        match period.kind() {
+            PeriodKind::Month => unbroken(&self.wording.month_label(period)),
+            _ => self.period(period),
+        }
     }
 
     /// A proper name.
@@ -170,9 +215,13 @@ impl Composer<'_> {
         value.map_or_else(|| self.text("not-reported"), |value| isolate(&self.wording.number(value)))
     }
 
-    /// An amount of money, or that none is stated.
+    /// An amount of money, a dash where it is nothing, or that none is stated.
     fn money(&self, centimes: Option<i64>) -> String {
-        centimes.map_or_else(|| self.text("not-stated"), |centimes| isolate(&self.wording.dirhams(centimes)))
+        match centimes {
+            None => self.text("not-stated"),
+            Some(0) => self.text("dash"),
+            Some(centimes) => isolate(&unbroken(&self.wording.dirhams(centimes))),
+        }
     }
 
     /// A part of a whole as a percentage; zero of zero is 0%.
@@ -182,7 +231,8 @@ impl Composer<'_> {
 
     /// The units of a line as a phrase: «21 مركزا»; `None` where not reported.
     fn units(&self, line: &Line) -> Option<String> {
-        line.units.map(|count| count_units(&self.figures.nouns, &line.programme.code, self.wording, count))
+        let counted = |count| count_units(&self.figures.nouns, &line.programme.code, self.wording, count);
+        line.units.map(|count| unbroken(&counted(count)))
     }
 
     /// A difference with its sign: «+114».
@@ -227,10 +277,7 @@ impl Composer<'_> {
         let figures = self.figures;
         let against = [(figures.previous_period, moved.previous), (figures.year_before, moved.year_before)];
         let said = against.into_iter().filter_map(|(period, comparison)| {
-            let period = match period? {
-                month if month.kind() == PeriodKind::Month => self.wording.month_label(month),
-                period => self.period(period),
-            };
+            let period = self.short_period(period?);
             let period = ("period", Argument::Text(&period));
             Some(match comparison {
                 Some(comparison) => {
@@ -253,7 +300,7 @@ impl Composer<'_> {
     }
 
     fn number_column(&self, key: &str, weight: f32) -> Column {
-        Column { heading: self.text(key), align: Align::End, weight }
+        numbers_under(self.text(key), weight)
     }
 
     fn table(&self, caption: &str, columns: Vec<Column>, rows: Vec<Row>) -> Block {
@@ -269,6 +316,11 @@ fn is_published(line: &Line) -> bool {
 /// Keeps a number's sign and marks together where it stands alone in a line from right to left.
 fn isolate(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
+}
+
+/// A column of numbers.
+fn numbers_under(heading: String, weight: f32) -> Column {
+    Column { heading, align: Align::End, weight }
 }
 
 fn heading(level: u8, text: String) -> Block {

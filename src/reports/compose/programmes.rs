@@ -1,7 +1,7 @@
 //! The programmes at a glance: one table of all, and where in the coordination they are.
 
 use super::super::document::{Bar, BarChart, BarForm, Block, Row};
-use super::{Composer, Sum, heading, isolate, note, row, total_row};
+use super::{Composer, Sum, heading, isolate, note, numbers_under, row, total_row};
 use crate::reports::figures::{Comparison, ProvinceRow, Section};
 use crate::wording::Argument;
 
@@ -27,7 +27,7 @@ impl Composer<'_> {
         let against: Vec<_> = against
             .into_iter()
             .filter(|(of, ..)| figures.with_centres().any(|section| of(section).is_some()))
-            .filter_map(|(of, total, period)| Some((of, total, self.period(period?))))
+            .filter_map(|(of, total, period)| Some((of, total, self.short_period(period?))))
             .collect();
         let mut columns = vec![
             self.column("column-programme", 2.9),
@@ -36,9 +36,8 @@ impl Composer<'_> {
         ];
         columns.extend(with_women.then(|| self.number_column("column-women", 1.0)));
         for (_, _, period) in &against {
-            let mut column = self.number_column("column-change", 1.2);
-            column.heading = self.say("column-change-against", &[("period", Argument::Text(period))]);
-            columns.push(column);
+            let heading = self.say("column-change-against", &[("period", Argument::Text(period))]);
+            columns.push(numbers_under(heading, 1.2));
             columns.push(self.number_column("column-percent", 0.9));
         }
         let change_cells = |comparison: Option<Comparison>| match comparison {
@@ -134,11 +133,8 @@ impl Composer<'_> {
         let figures = self.figures;
         let sections: Vec<&Section> = figures.with_centres().filter(|section| !section.provinces.is_empty()).collect();
         let mut columns = vec![self.column("column-province", 1.6)];
-        for section in &sections {
-            let mut column = self.number_column("column-beneficiaries", 1.0);
-            column.heading = section.line.programme.name(self.wording.language()).to_string();
-            columns.push(column);
-        }
+        let programmes = sections.iter().map(|section| section.line.programme.name(self.wording.language()));
+        columns.extend(programmes.map(|name| numbers_under(name.to_string(), 1.0)));
         columns.push(self.number_column("total", 1.0));
         let cell = |value: Option<i64>, units: i64| match value {
             None if units == 0 => self.text("dash"),

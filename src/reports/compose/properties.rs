@@ -9,8 +9,8 @@ use super::super::figures::{
 };
 use super::super::paper::Paper;
 use super::super::typeset::properties::{assert_sound, cell_texts};
+use super::Block;
 use super::tests::{agreement, bare, cooperative, figures, line, programmes, training};
-use super::{Block, document};
 use crate::activity::lines::{self, Line, Source};
 use crate::reports::document::{Align, Document};
 use crate::wording::{Language, Wording};

@@ -45,6 +45,8 @@ impl Composer<'_> {
         let line = &section.line;
         let mut blocks = self.activity(line);
         blocks.extend(self.section_changes(section));
+        // First what is seen at a glance: the tables after it fill pages without large gaps.
+        blocks.extend(self.months(section));
         if line.source == Some(Source::Returns) {
             blocks.push(self.indicators(line));
         }
@@ -60,7 +62,6 @@ impl Composer<'_> {
                 blocks.push(note(self.text("units-in-annex")));
             }
         }
-        blocks.extend(self.months(section));
         blocks.extend(self.explanations(section));
         blocks
     }

@@ -10,7 +10,7 @@ use super::{Composer, height_of, place_lines, rectangle, width_of};
 use crate::reports::document::{Bar, BarChart, BarForm};
 
 /// Height of the tallest upright bar in points.
-const PLOT: f32 = 104.0;
+const PLOT: f32 = 88.0;
 /// More upright bars than this would leave too little width for their labels; the rest stand in a further row.
 const MOST_IN_A_ROW: usize = 12;
 /// Upright bars are set as wide as if there were so many at least.
@@ -31,6 +31,8 @@ const VALUE_GAP: f32 = 1.5;
 /// More lying bars than this may be divided between pages.
 const MOST_BARS_TOGETHER: usize = 20;
 const BETWEEN_BARS: f32 = 0.1;
+/// What it costs to end a page between a chart and the words that lead to it.
+const BEFORE_A_CHART: f32 = 0.3;
 
 /// The values that the chart's lower and upper edge stand for; zero is always among them.
 #[derive(Clone, Copy)]
@@ -82,7 +84,8 @@ impl Composer {
         if chart.bars.is_empty() {
             return;
         }
-        self.end_lead_in();
+        // A chart is so tall that keeping it with its words may leave a large gap.
+        self.end_lead_in_at(BEFORE_A_CHART);
         let styles = Styles {
             label: style::style(Face::Regular, SMALL, INK, self.direction),
             value: style::style(Face::Bold, SMALL, INK, self.direction),
@@ -99,6 +102,7 @@ impl Composer {
 
     /// The title, with the unit at the other end of its line where there is room.
     fn chart_title(&mut self, chart: &BarChart, figure: ElementId) {
+        self.goes_on();
         let caption = self.element(Role::Caption, Some(figure));
         let title = style::style(Face::Bold, TEXT, INK, self.direction);
         let unit = style::style(Face::Regular, SMALL, GREY, self.direction);

@@ -34,7 +34,12 @@ pub use style::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
 use super::document::{Block, Direction, Document};
 use glyphs::Line;
 use shape::{LineAlign, Shaper, TextStyle};
-use strip::Strip;
+use strip::{NEVER, Strip};
+
+/// A chapter of no more points than this is short: it would leave much of a page empty.
+const SHORT_CHAPTER: f32 = 430.0;
+/// So many points of what stands above come with a short last chapter: about five lines.
+const COMPANY: f32 = 76.0;
 
 /// Typesets a document. `page_label` is asked for the words at the foot of each page, with the page's number from 1 and
 /// the number of pages.
@@ -46,7 +51,7 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
         strips: Vec::new(),
         pending_space: 0.0,
         after_heading: false,
-        pending_page: false,
+        chapter: 0,
         level: 0,
         depth: 0,
         lead_in: Vec::new(),
@@ -56,6 +61,7 @@ pub fn layout(document: &Document, page_label: &dyn Fn(usize, usize) -> String) 
     for block in &document.blocks {
         composer.block(block);
     }
+    composer.accompany_last_chapter();
     let strips = std::mem::take(&mut composer.strips);
     let (mut pages, bookmarks) = strip::paginate(strips, masthead::TOP, style::left_margin(document.direction));
     composer.tag_languages(&mut pages);
@@ -73,7 +79,8 @@ struct Composer {
     pending_space: f32,
     /// The last strip is a heading's, so that a heading after it needs less room above.
     after_heading: bool,
-    pending_page: bool,
+    /// The strip that the last chapter begins with.
+    chapter: usize,
     /// Level of the last heading.
     level: u8,
     /// Its level in the structure.
@@ -94,8 +101,24 @@ impl Composer {
             Block::Table(table) => self.table(table),
             Block::BarChart(chart) => self.bar_chart(chart),
             Block::Signature(signature) => self.signature(signature),
-            Block::Space => self.pending_space = self.pending_space.max(8.0) + 8.0,
-            Block::PageBreak => self.pending_page = true,
+        }
+    }
+
+    /// A short last chapter, such as the place for signing, never has a page of its own: the end of what stands above
+    /// comes with it.
+    fn accompany_last_chapter(&mut self) {
+        let (above, own) = self.strips.split_at_mut(self.chapter);
+        let height: f32 = own.iter().map(|strip| strip.space_before + strip.height).sum();
+        if height > SHORT_CHAPTER {
+            return;
+        }
+        let mut company = 0.0;
+        for strip in above.iter_mut().rev().take_while(|strip| {
+            let is_wanted = company < COMPANY;
+            company += strip.space_before + strip.height;
+            is_wanted
+        }) {
+            strip.break_cost = NEVER;
         }
     }
 
@@ -107,7 +130,6 @@ impl Composer {
     /// Appends a strip, with at least `space_before` points above it and more where a block asked for it.
     fn push(&mut self, mut strip: Strip, space_before: f32) {
         strip.space_before = space_before.max(std::mem::take(&mut self.pending_space));
-        strip.starts_page = std::mem::take(&mut self.pending_page);
         self.after_heading = false;
         self.strips.push(strip);
     }

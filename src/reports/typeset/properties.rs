@@ -379,9 +379,9 @@ fn lines_of_mixed_directions_fit_their_width() {
             "ادسعيتدير لرسسجتت 5839 131 دار Dar (2) 96 0 ريع àééé ررد 5",
             "بلغ عدد المستفيدين 2.913 مستفيدا بدار Dar Talib (2) سنة 2026",
         ] {
-            let shaped = shaper.shape(text, style::style(Face::Bold, style::TABLE, style::INK, direction));
+            let bold = style::style(Face::Bold, style::TABLE, style::INK, direction);
             for width in 60..300 {
-                for line in shaped.lines(width as f32, LineAlign::Start) {
+                for line in shaper.lines(text, bold, width as f32, LineAlign::Start) {
                     let items = place_lines(vec![line], 0.0, 0.0, Owner::Artefact(Artefact::Layout));
                     for Ink { area, .. } in texts(&Page { items }) {
                         assert!(area.x > -0.1 && area.x + area.width < width as f32 + 0.1, "{width} {area:?}");

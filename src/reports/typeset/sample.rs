@@ -65,7 +65,6 @@ pub fn full(direction: Direction) -> Document {
             chart(&[Some(1004.0), None, Some(25.0), Some(817.0)]),
             lying(&[Some(1004.0), None, Some(25.0), Some(817.0)]),
             table(9 * part),
-            Block::Space,
         ]);
     }
     document.blocks.push(signature());

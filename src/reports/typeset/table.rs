@@ -11,13 +11,19 @@ use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, I
 use super::{Composer, height_of, place_lines, rectangle};
 use crate::reports::document::{Align, Column, Direction, Row, Table};
 
+/// Left and right of a cell's text, in points; the narrower where the table's longest words need the room.
 const SIDE_PADDING: f32 = 4.0;
+const NARROW_PADDING: f32 = 2.0;
 const ROW_PADDING: f32 = 3.0;
-/// A table of no more rows than this is divided only where much of a page would stay empty otherwise.
+/// A table of no more rows than these is better not divided.
 const MOST_ROWS_TOGETHER: usize = 12;
-const WITHIN_A_SHORT_TABLE: f32 = 0.33;
-/// What it costs to leave only two rows of a long table at the foot of a page.
-const AFTER_TWO_ROWS: f32 = 0.05;
+/// What it costs to divide one that is no higher than the first, in points, and one that is higher: keeping it whole may
+/// leave as much empty.
+const HIGHEST_TOGETHER: f32 = 290.0;
+const WITHIN_A_SHORT_TABLE: f32 = 0.6;
+const WITHIN_A_HIGH_TABLE: f32 = 0.28;
+/// What it costs to leave only two rows of a long table at the foot of a page, or at the head of one.
+const ONLY_TWO_ROWS: f32 = 0.12;
 /// No column claims more than this share of the table for its longest word.
 const LARGEST_CLAIM: f32 = 0.45;
 /// The same for the figures of a column that stand on one line.
@@ -36,6 +42,7 @@ struct Cell<'a> {
 struct Placing {
     x: f32,
     width: f32,
+    padding: f32,
     align: Align,
     /// What the column's numbers are aligned within: the widest up to its last digit, and the widest after it.
     numbers: (f32, f32),
@@ -55,8 +62,8 @@ impl Composer {
         let mut columns = table.columns.clone();
         columns.resize(count, Column { heading: String::new(), align: Align::Start, weight: 1.0 });
         // A year over a column of figures is a heading like others, not one of its figures.
-        let heading = |text| Cell { tail: None, ..self.cell(text, bold) };
-        let head: Vec<Cell> = columns.iter().map(|column| &column.heading).map(|text| heading(text)).collect();
+        let headings = columns.iter().map(|column| Cell { tail: None, ..self.cell(&column.heading, bold) });
+        let head: Vec<Cell> = headings.collect();
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let style = if row.emphasis { bold } else { regular };
@@ -69,9 +76,12 @@ impl Composer {
         self.caption(table.caption.as_deref(), element);
         let head_strip = Rc::new(self.head_strip(&head, &placings, element));
         let space = if table.caption.is_some() { 2.0 } else { 4.0 };
+        let head_at = self.strips.len();
+        // The last strip of each row.
+        let mut lasts = Vec::with_capacity(rows.len());
         self.push(Strip { break_cost: if rows.is_empty() { 0.0 } else { NEVER }, ..(*head_strip).clone() }, space);
 
-        for (index, (cells, row)) in rows.into_iter().zip(&table.rows).enumerate() {
+        for (cells, row) in rows.into_iter().zip(&table.rows) {
             let row_element = self.element(Role::TableRow, Some(element));
             let elements: Vec<ElementId> = (0..count)
                 .map(|column| {
@@ -82,14 +92,16 @@ impl Composer {
                 .collect();
             let lines = self.cell_lines(&cells, &placings);
             let tallest = BODY_BOTTOM - BODY_TOP - head_strip.height - 1.0;
-            let mut strips = row_strips(lines, &elements, row, tallest);
-            if let Some(strip) = strips.last_mut() {
-                strip.break_cost = cost_after_row(index, table.rows.len());
-            }
+            let strips = row_strips(lines, &elements, row, tallest);
+            lasts.push(self.strips.len() + strips.len() - 1);
             for mut strip in strips {
                 strip.repeated_head = Some(Rc::clone(&head_strip));
                 self.push(strip, 0.0);
             }
+        }
+        let height = self.strips.iter().skip(head_at).map(|strip| strip.height).sum();
+        for (index, last) in lasts.into_iter().enumerate() {
+            self.strips[last].break_cost = cost_after_row(index, table.rows.len(), height);
         }
         self.space_after(GUTTER);
     }
@@ -103,8 +115,8 @@ impl Composer {
     /// Each cell's lines with their left edge.
     fn cell_lines(&mut self, cells: &[Cell], placings: &[Placing]) -> Vec<(f32, Vec<Line>)> {
         let lines = |(cell, placing): (&Cell, &Placing)| {
-            let inner = (placing.width - 2.0 * SIDE_PADDING).max(1.0);
-            let x = placing.x + SIDE_PADDING;
+            let inner = (placing.width - 2.0 * placing.padding).max(1.0);
+            let x = placing.x + placing.padding;
             let (head, rest) = placing.numbers;
             if let (Align::End, Some(tail)) = (placing.align, cell.tail)
                 && head + rest <= inner + 0.01
@@ -136,6 +148,7 @@ impl Composer {
 
     fn caption(&mut self, caption: Option<&str>, table: ElementId) {
         let Some(caption) = caption else { return };
+        self.goes_on();
         let style = style::style(Face::Bold, TEXT, INK, self.direction);
         let lines = self.lines(caption, style, CONTENT_WIDTH, LineAlign::Start);
         let element = self.element(Role::Caption, Some(table));
@@ -149,18 +162,24 @@ impl Composer {
 
     fn placings(&self, columns: &[Column], head: &[Cell], rows: &[Vec<Cell>]) -> Vec<Placing> {
         let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index));
-        let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
+        let longest_word = |index: usize| {
             let all = head.get(index).into_iter().chain(cells(index));
-            let longest_word = all.map(|cell| cell.shaped.longest_word);
+            all.map(|cell| cell.shaped.longest_word).fold(0.0_f32, f32::max)
+        };
+        let longest_words: Vec<f32> = (0..columns.len()).map(longest_word).collect();
+        let sides = |padding: f32| 2.0 * padding + 0.5;
+        let needed = longest_words.iter().sum::<f32>() + columns.len() as f32 * sides(SIDE_PADDING);
+        let padding = if needed > CONTENT_WIDTH { NARROW_PADDING } else { SIDE_PADDING };
+        let claim = |index: usize, width: &dyn Fn(&Cell) -> f32| {
             let own = cells(index).map(width);
-            longest_word.chain(own).fold(0.0_f32, f32::max) + 2.0 * SIDE_PADDING + 0.5
+            own.fold(longest_words[index], f32::max) + sides(padding)
         };
         let words: Vec<f32> = (0..columns.len()).map(|index| claim(index, &|_| 0.0)).collect();
         // A column of figures keeps each on one line, "not reported" too, if the table has room for that.
         let figures = |index: usize| match columns[index].align {
             Align::End => {
                 let (head, tail) = number_width(cells(index));
-                let aligned = head + tail + 2.0 * SIDE_PADDING + 0.5;
+                let aligned = head + tail + sides(padding);
                 claim(index, &|cell| cell.shaped.natural_width).max(aligned).min(CONTENT_WIDTH * LARGEST_FIGURE)
             }
             Align::Start | Align::Center => 0.0,
@@ -176,6 +195,7 @@ impl Composer {
             placings.push(Placing {
                 x: self.start_edge(offset, width, CONTENT_WIDTH),
                 width,
+                padding,
                 align: column.align,
                 numbers: number_width(cells(index)),
             });
@@ -207,15 +227,21 @@ impl Composer {
     }
 }
 
-/// What it costs to end a page after the row of this index. Neither the first row nor the last ever stands alone; with
+/// What it costs to end a page after the row of this index, in a table of so many rows and points. Neither the first row nor the last ever stands alone; with
 /// the last, that is the total.
-fn cost_after_row(index: usize, count: usize) -> f32 {
+fn cost_after_row(index: usize, count: usize, height: f32) -> f32 {
     let remaining = count - 1 - index;
     match index {
         _ if remaining == 0 => 0.0,
         _ if index == 0 || remaining == 1 => NEVER,
-        _ if count <= MOST_ROWS_TOGETHER => WITHIN_A_SHORT_TABLE,
-        1 => AFTER_TWO_ROWS,
+        _ if count <= MOST_ROWS_TOGETHER => {
+            if height <= HIGHEST_TOGETHER {
+                WITHIN_A_SHORT_TABLE
+            } else {
+                WITHIN_A_HIGH_TABLE
+            }
+        }
+        _ if index == 1 || remaining == 2 => ONLY_TWO_ROWS,
         _ => 0.0,
     }
 }

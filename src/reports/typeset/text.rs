@@ -18,6 +18,7 @@ const MOST_LINES_OF_A_LEAD_IN: usize = 4;
 const MOST_PARAGRAPHS_OF_A_LEAD_IN: usize = 6;
 /// What it costs to end a page between a lead-in and what it leads to.
 const LEAD_IN: f32 = 0.36;
+const WITHIN_A_CHAPTER: f32 = 0.06;
 const BETWEEN_LINES: f32 = 0.02;
 const BETWEEN_ITEMS: f32 = 0.04;
 /// A list's first item is better not left alone at the foot of a page, nor its last at the head of one.
@@ -28,9 +29,15 @@ impl Composer {
         let level = level.clamp(1, 3);
         let style = style::heading(level, self.direction);
         let lines = self.lines(text, style, CONTENT_WIDTH, LineAlign::Start);
-        if level > self.level && self.follows_heading {
+        if self.follows_heading {
+            if level <= self.level {
+                // A chapter of a few words alone holds together; its last words lead nowhere.
+                self.lead_in.pop();
+            }
             // A chapter's first words lead to its first part.
             self.end_lead_in();
+        } else if level > 1 {
+            self.goes_on();
         }
         self.level = level;
         // A level left out would be a chapter without a title to a screen reader.
@@ -58,6 +65,9 @@ impl Composer {
         }
         if let Some(strip) = self.strips.get_mut(first) {
             strip.bookmark = Some((level, text.to_owned()));
+        }
+        if level == 1 {
+            self.chapter = first;
         }
         self.space_after(if level == 1 { 6.0 } else { 2.0 });
         self.after_heading = true;
@@ -95,10 +105,17 @@ impl Composer {
 
     /// What comes next belongs to the short paragraphs before it.
     pub(super) fn end_lead_in(&mut self) {
+        self.end_lead_in_at(LEAD_IN);
+    }
+
+    /// The same where a page that ends before what comes next costs so much.
+    pub(super) fn end_lead_in_at(&mut self, cost: f32) {
         self.follows_heading = false;
+        let last = self.lead_in.last().copied();
         for index in std::mem::take(&mut self.lead_in) {
+            let cost = if Some(index) == last { cost } else { LEAD_IN };
             let strip = &mut self.strips[index];
-            strip.break_cost = strip.break_cost.max(LEAD_IN);
+            strip.break_cost = strip.break_cost.max(cost);
         }
     }
 
@@ -153,6 +170,13 @@ impl Composer {
                 ..Strip::default()
             };
             self.push(strip, if index == 0 { space_before } else { 0.0 });
+        }
+    }
+
+    /// A page is better ended where a chapter ends than before what comes next in it.
+    pub(super) fn goes_on(&mut self) {
+        if let Some(before) = self.strips.last_mut() {
+            before.break_cost = before.break_cost.max(WITHIN_A_CHAPTER);
         }
     }
 

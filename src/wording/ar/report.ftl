@@ -43,6 +43,15 @@ demonstration-banner = بيانات توضيحية: أرقام مصطنعة لا
 masthead-period = الفترة
 masthead-as-of = الأرقام إلى غاية
 masthead-completeness = اكتمال التصاريح
+masthead-returns =
+    { PLURAL($received) ->
+        [zero] لم يرد أي تصريح من أصل { $expected } ({ $share })
+        [one] ورد تصريح واحد من أصل { $expected } ({ $share })
+        [two] ورد تصريحان من أصل { $expected } ({ $share })
+        [few] وردت { $received } تصاريح من أصل { $expected } ({ $share })
+        [many] ورد { $received } تصريحا من أصل { $expected } ({ $share })
+       *[other] ورد { $received } تصريح من أصل { $expected } ({ $share })
+    }
 masthead-source = مصدر الأرقام
 masthead-source-published = أرقام منشورة، دون تصاريح شهرية
 masthead-published-on = تاريخ النشر
@@ -75,7 +84,6 @@ column-programme = البرنامج
 column-units = الوحدات
 column-beneficiaries = المستفيدون
 column-women = النساء
-column-change = التغير
 column-indicator = المؤشر
 column-figure = الرقم
 column-method = طريقة العد
@@ -98,7 +106,7 @@ column-province = الإقليم أو العمالة
 column-months = الأشهر
 column-returns = التصاريح
 column-count = العدد
-column-share = من المنتظر
+column-share = النسبة من التصاريح المنتظرة
 
 ### الخلاصة
 
@@ -108,16 +116,16 @@ lead-up = خلال { $period }، استفاد من برامج المنسقية {
 lead-up-from-zero = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، ولم يسجل أي مستفيد خلال { $previous }.
 lead-down = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، بانخفاض قدره { $difference } ({ $percent }) مقارنة مع { $previous }.
 lead-unchanged = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }، وهو العدد نفسه المسجل خلال { $previous }.
-lead-no-previous = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. لا تتوفر أرقام عن الفترة السابقة للمقارنة.
+lead-no-previous = خلال { $period }، استفاد من برامج المنسقية { beneficiaries-count }. تتعذر المقارنة مع الفترة السابقة لعدم توفر أرقام عنها.
 fact-beneficiaries = المستفيدون
 fact-women = النساء
 fact-women-share = { $share } من المستفيدين
-fact-units = مراكز البرامج ووحداتها
+fact-units = المراكز والوحدات
 fact-returns = التصاريح المستلمة
 fact-returns-value = { $received } من { $expected }
 fact-agreements = الاتفاقيات السارية المفعول
 summary-table = البرامج
-summary-note = يعد المجموع التسجيلات لا الأشخاص: من يستفيد من برنامجين يحتسب فيه مرتين. لا تدخل فيه اتفاقيات الشراكة ولا التكوين المستمر ولا التعاونيات. «—» لا ينطبق أو لا تمكن المقارنة.
+summary-note = يعد المجموع التسجيلات لا الأشخاص: من يستفيد من برنامجين يحتسب مرتين. لا تدخل فيه اتفاقيات الشراكة ولا التكوين المستمر ولا التعاونيات. «—»: لا ينطبق أو تتعذر المقارنة.
 
 ### أبواب البرامج
 
@@ -158,18 +166,18 @@ method-stock = آخر شهر مصرح به
 method-flow = مجموع أشهر الفترة
 units-table = المستفيدون حسب الوحدة
 units-difference = مجموع الوحدات المذكورة { $sum }، ورقم البرنامج { $figure }.
-chart-title = { $programme }: المستفيدون شهرا بشهر، من { $first } إلى { $last }
+chart-title = { $programme }: المستفيدون حسب الأشهر، من { $first } إلى { $last }
 chart-unit = المسجلون حسب التصاريح المصادق عليها
 chart-unit-gaps =
     { PLURAL($count) ->
         [zero] عدد المستفيدين المسجلين
-        [one] عدد المستفيدين المسجلين؛ — شهر واحد غير مصرح به.
-        [two] عدد المستفيدين المسجلين؛ — شهران غير مصرح بهما.
-        [few] عدد المستفيدين المسجلين؛ — { $count } أشهر غير مصرح بها.
-        [many] عدد المستفيدين المسجلين؛ — { $count } شهرا غير مصرح به.
-       *[other] عدد المستفيدين المسجلين؛ — { $count } شهر غير مصرح به.
+        [one] عدد المستفيدين المسجلين؛ «—»: شهر واحد غير مصرح به
+        [two] عدد المستفيدين المسجلين؛ «—»: شهران غير مصرح بهما
+        [few] عدد المستفيدين المسجلين؛ «—»: { $count } أشهر غير مصرح بها
+        [many] عدد المستفيدين المسجلين؛ «—»: { $count } شهرا غير مصرح به
+       *[other] عدد المستفيدين المسجلين؛ «—»: { $count } شهر غير مصرح به
     }
-chart-alternative = رسم بالأعمدة لعدد المستفيدين شهرا بشهر: { $first-value } في { $first } و { $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }. { $list }.
+chart-alternative = رسم بالأعمدة لعدد المستفيدين حسب الأشهر: { $first-value } في { $first } و{ $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }. { $list }.
 chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: لم يصرح إلا بشهر واحد، وهو { $first-value } في { $first }.
 
 ### الاتفاقيات والتكوين والتعاونيات
@@ -241,7 +249,7 @@ cooperatives-members =
        *[other] مجموع الأعضاء المصرح بهم { $count } عضو.
     }
 cooperatives-members-not-reported = عدد الأعضاء غير مصرح به.
-cooperatives-table = التعاونيات حسب الحرفة
+cooperatives-table = التعاونيات المشتغلة
 
 ### اكتمال التصاريح
 
@@ -279,14 +287,14 @@ returns-received-label = واردة
 returns-validated-label = مصادق عليها
 centres-missing =
     { PLURAL($count) ->
-        [zero] لا ينقص تصريح أي مركز.
-        [one] ينقص تصريح مركز واحد عن شهر أو أكثر.
-        [two] تنقص تصاريح مركزين عن شهر أو أكثر.
-        [few] تنقص تصاريح { $count } مراكز عن شهر أو أكثر.
-        [many] تنقص تصاريح { $count } مركزا عن شهر أو أكثر.
-       *[other] تنقص تصاريح { $count } مركز عن شهر أو أكثر.
+        [zero] أدلت جميع المراكز بتصاريحها.
+        [one] لم يدل مركز واحد بجميع تصاريحه.
+        [two] لم يدل مركزان بجميع تصاريحهما.
+        [few] لم تدل { $count } مراكز بجميع تصاريحها.
+        [many] لم يدل { $count } مركزا بجميع تصاريحه.
+       *[other] لم يدل { $count } مركز بجميع تصاريحه.
     }
-missing-table = المراكز التي تنقص تصاريحها
+missing-table = المراكز التي لم تدل بجميع تصاريحها
 completeness-published = لا توجد تصاريح شهرية عن هذه الفترة: الأرقام مأخوذة من مصدر منشور.
 completeness-none-expected = لم يكن أي تصريح منتظرا عن هذه الفترة.
 
@@ -322,7 +330,7 @@ masthead-changes-count =
         [many] { $count } رقما مصححا، مبينة في آخر التقرير
        *[other] { $count } رقم مصحح، مبينة في آخر التقرير
     }
-changes-heading = ما تغير مقارنة مع الطبعة { $replaced }
+changes-heading = التصحيحات مقارنة مع الطبعة { $replaced }
 changes-count =
     { PLURAL($count) ->
         [zero] لم يتغير أي رقم مقارنة مع الطبعة { $replaced }.
@@ -337,7 +345,7 @@ changes-table = الأرقام المصححة
 changes-not-listed-note = «غير مدرج» تعني أن المركز أو الاتفاقية أو الدورة أو التعاونية لم ترد في تلك الطبعة.
 changes-whole-report = مجموع البرامج
 changed-entry = { $name } ({ $programme })
-column-changed = ما يتعلق به الرقم
+column-changed = موضوع التصحيح
 column-before = قبل
 column-after = بعد
 not-listed = غير مدرج
@@ -361,9 +369,9 @@ measure-members = الأعضاء
 masthead-not-issued = نسخة للاطلاع، غير صادرة
 masthead-edition-first = { $number }
 change-against = { $change } مقارنة مع { $period }
-change-not-comparable = لا تمكن المقارنة مع { $period }
-lead-largest = أكبر تغير مقارنة مع { $previous } في برنامج «{ $programme }»: { $change }.
-lead-most = أكبر عدد من المستفيدين في برنامج «{ $programme }»: { $count } ({ $share } من المجموع).
+change-not-comparable = تتعذر المقارنة مع { $period }
+lead-largest = سجل أكبر تغير مقارنة مع { $previous } في برنامج «{ $programme }»: { $change }.
+lead-most = سجل أكبر عدد من المستفيدين في برنامج «{ $programme }»: { $count } ({ $share } من المجموع).
 fact-entrants = المسجلون الجدد
 fact-returns-share = { $share } من التصاريح المنتظرة
 fact-returns-validated =
@@ -374,7 +382,16 @@ fact-returns-validated =
        *[other] صودق على { $count } منها
     }
 attention-heading = ما يستدعي الانتباه
-attention-nothing = لا شيء يستدعي الانتباه حسب القواعد المبينة في ملحق طريقة العد.
+attention-nothing = لا شيء يستدعي الانتباه حسب القواعد المبينة في ملحق «مصادر الأرقام وطريقة العد».
+attention-missing =
+    { PLURAL($count) ->
+        [zero] أدلت جميع المراكز بتصاريحها.
+        [one] لم يدل مركز واحد بجميع تصاريحه: { $names } (انظر الملحق { $annex }).
+        [two] لم يدل مركزان بجميع تصاريحهما: { $names } (انظر الملحق { $annex }).
+        [few] لم تدل { $count } مراكز بجميع تصاريحها: { $names } (انظر الملحق { $annex }).
+        [many] لم يدل { $count } مركزا بجميع تصاريحه: { $names } (انظر الملحق { $annex }).
+       *[other] لم يدل { $count } مركز بجميع تصاريحه: { $names } (انظر الملحق { $annex }).
+    }
 attention-over-capacity =
     { PLURAL($count) ->
         [zero] لا يفوق عدد المستفيدين الطاقة الاستيعابية في أي مركز.
@@ -407,19 +424,19 @@ provinces-alternative = رسم بالأعمدة للمستفيدين حسب ال
 provinces-alternative-none = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة، دون أي رقم مصرح به. { $list }.
 provinces-table = المستفيدون حسب الإقليم أو العمالة وحسب البرنامج
 named-figure = { $name }: { $value }
-no-centre = لا مركز
+no-centre = لا يوجد مركز
 
 ### الأبواب
 
 section-change = مقارنة مع { $period } ({ $then }): { $change }.
 section-left-out =
     { PLURAL($count) ->
-        [zero] يدخل في هذا التغير كل مركز ({ $period }).
-        [one] لا يدخل في هذا التغير مركز واحد له رقم في إحدى الفترتين دون الأخرى ({ $period }).
-        [two] لا يدخل في هذا التغير مركزان لهما رقم في إحدى الفترتين دون الأخرى ({ $period }).
-        [few] لا تدخل في هذا التغير { $count } مراكز لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
-        [many] لا يدخل في هذا التغير { $count } مركزا لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
-       *[other] لا يدخل في هذا التغير { $count } مركز لها رقم في إحدى الفترتين دون الأخرى ({ $period }).
+        [zero] تشمل المقارنة ({ $period }) جميع المراكز.
+        [one] لا تشمل المقارنة ({ $period }) مركزا واحدا يتوفر رقمه عن إحدى الفترتين دون الأخرى.
+        [two] لا تشمل المقارنة ({ $period }) مركزين يتوفر رقماهما عن إحدى الفترتين دون الأخرى.
+        [few] لا تشمل المقارنة ({ $period }) { $count } مراكز تتوفر أرقامها عن إحدى الفترتين دون الأخرى.
+        [many] لا تشمل المقارنة ({ $period }) { $count } مركزا تتوفر أرقامها عن إحدى الفترتين دون الأخرى.
+       *[other] لا تشمل المقارنة ({ $period }) { $count } مركز تتوفر أرقامها عن إحدى الفترتين دون الأخرى.
     }
 ages-table = المستفيدون حسب الفئة العمرية والجنس
 column-age = الفئة العمرية
@@ -458,14 +475,14 @@ agreements-ended =
        *[other] انتهت { $count } اتفاقية خلال { $period }:
     }
 agreement-named = { $reference }، { $object }
-partners-table = التزامات الأطراف وأداءاتها في الاتفاقيات السارية المفعول
-partners-table-not-in-force = التزامات الأطراف وأداءاتها في الاتفاقيات غير السارية المفعول
+partners-table = التزامات الأطراف وأداءاتها (الاتفاقيات السارية المفعول)
+partners-table-not-in-force = التزامات الأطراف وأداءاتها (الاتفاقيات غير السارية المفعول)
 partners-not-in-force-note = الاتفاقيات غير السارية المفعول يوم { $date } التي انتهت خلال الفترة أو أدي عنها مبلغ خلالها.
 payments-in-period = المؤدى خلال الفترة على مجموع اتفاقيات المنسقية ({ $period }): { $amount }.
 party-former = { $name } (لم يعد طرفا)
 column-partner = الطرف
 column-agreements = الاتفاقيات
-column-paid = المؤدى إلى غاية اليوم المذكور
+column-paid = مجموع المؤدى
 column-paid-in-period = المؤدى خلال الفترة
 party-coordination = المنسقية الجهوية
 trades-table = التعاونيات والأعضاء حسب الحرفة
@@ -474,18 +491,18 @@ column-cooperatives = التعاونيات
 ### الملاحق
 
 annex-heading = الملحق { $number }: { $title }
-annex-centres = جميع المراكز
+annex-centres = لائحة المراكز
 centres-table = المراكز
 method-completeness = الاكتمال = التصاريح الواردة ÷ التصاريح المنتظرة. ينتظر تصريح من كل مركز عن كل شهر كان مفتوحا فيه، ولا تدخل في الأرقام إلا التصاريح المصادق عليها.
-method-change = التغير = رقم الفترة - رقم الفترة الأخرى؛ ونسبته = التغير ÷ رقم الفترة الأخرى.
-method-like-for-like = المقارنة بين المتماثل: المركز المفتوح في الفترتين والذي ليس له رقم إلا في إحداهما لا يدخل في التغير، فالتصريح الناقص ليس انخفاضا. أما المراكز التي فتحت أو أغلقت بين الفترتين فتدخل فيه.
+method-change = التغير = رقم الفترة − رقم فترة المقارنة؛ ونسبته = التغير ÷ رقم فترة المقارنة.
+method-like-for-like = تشمل المقارنة المراكز نفسها: المركز المفتوح في الفترتين الذي لا يتوفر رقمه إلا عن إحداهما لا يدخل في التغير، فالتصريح الناقص ليس انخفاضا. أما المراكز التي فتحت أو أغلقت بين الفترتين فتدخل فيه.
 method-flow-months = تقارن أعداد المسجلين الجدد شهرا بشهر: لا يدخل في التغير من كل مركز إلا أشهر الفترة (الأول فالثاني وهكذا) التي صرح بها في الفترتين معا.
 method-running = الفترة لم تنته بعد: تقارن أعداد المسجلين الجدد بالأشهر نفسها من الفترة الأخرى بقدر ما انقضى منها؛ أما المسجلون والمراكز والاتفاقيات فتقارن حالتهم الآن بنهاية الفترة الأخرى.
 method-capacity = يفوق المركز طاقته الاستيعابية إذا كان عدد المسجلين به أكبر من عدد المقاعد المصرح به كما يورده السجل يوم إعداد التقرير؛ ولا تدخل فيه المراكز المغلقة.
 method-places = حسب الإقليم والوسط، يحتسب المركز حيث كان يوم { $date }، والمسجلون حيث كان مركزهم في الشهر المعتمد: فالمركز الذي انتقل بينهما لا يدخل في كل مجموع إلا مرة واحدة.
-method-sentences = تذكر الصفحة الأولى مجموع المستفيدين وتغيره، ثم البرنامج الذي كان تغيره أكبر بعدد الأشخاص؛ وإذا لم تمكن المقارنة، البرنامج الذي يضم أكبر عدد من المستفيدين.
-method-attention = يستدعي الانتباه: التصاريح الناقصة، والتصاريح التي تنتظر المصادقة، والمراكز التي تفوق طاقتها، والاتفاقيات التي تنتهي خلال 90 يوما، والبرامج غير المصرح بها.
-attachment-json = الأرقام وما صنع منه التقرير، بصيغة JSON
+method-sentences = تذكر الصفحة الأولى مجموع المستفيدين وتغيره، ثم البرنامج الذي تغير عدد مستفيديه أكثر من غيره؛ وإذا تعذرت المقارنة، البرنامج الذي يضم أكبر عدد من المستفيدين.
+method-attention = يستدعي الانتباه: التصاريح الناقصة أو التي تنتظر المصادقة، والمراكز التي تفوق طاقتها، والاتفاقيات التي تنتهي خلال 90 يوما، والبرامج التي لم يصرح بأي رقم عنها.
+attachment-json = الأرقام وكل ما أنجز منه التقرير، بصيغة JSON
 attachment-csv = الأرقام في جدول، بصيغة CSV
 
 ### التوقيع والتحقق
@@ -498,7 +515,7 @@ signature-name = الاسم والصفة
 signature-sign = التوقيع والخاتم
 verification-text = للتحقق من صحة هذه النسخة، امسحوا الرمز أو افتحوا العنوان أسفله.
 verification-text-no-address = للتحقق من صحة هذه النسخة، أدخلوا هذا الرمز في صفحة التحقق.
-verification-alternative = رمز يقود إلى صفحة التحقق: { $address }
+verification-alternative = رمز QR يقود إلى صفحة التحقق: { $address }
 
 ### الأشهر تحت الأعمدة
 

@@ -39,15 +39,16 @@ document-subject = Activity of the { $coordination } ({ $period }): programmes, 
 running-header = Activity report · { $coordination } · { $period }
 page-label = Page { $page } of { $total }
 page-label-code = Page { $page } of { $total } · { $code }
-demonstration-banner = Demonstration data: made-up figures that describe no real activity
+demonstration-banner = Demonstration data: fictitious figures that describe no real activity
 masthead-period = Period
 masthead-as-of = Figures as of
 masthead-completeness = Completeness of returns
+masthead-returns = { $received } of { $expected } ({ $share })
 masthead-source = Source of the figures
 masthead-source-published = Published figures, without monthly returns
 masthead-published-on = Published on
 masthead-no-returns = No returns expected for this period
-period-running = The period is not over: the figures are provisional.
+period-running = The period has not ended: figures are provisional.
 
 ### Common phrases
 
@@ -61,7 +62,7 @@ total-stated = Total stated
 change = { $difference } ({ $percent })
 beneficiaries-count =
     { $count ->
-        [0] no beneficiary
+        [0] no beneficiaries
         [one] { $count } beneficiary
        *[other] { $count } beneficiaries
     }
@@ -72,17 +73,16 @@ column-programme = Programme
 column-units = Units
 column-beneficiaries = Beneficiaries
 column-women = Women
-column-change = Change
 column-indicator = Indicator
 column-figure = Figure
-column-method = How it is counted
+column-method = Basis
 column-name = Name
 column-place = Place
 column-reference = Reference
 column-object = Object
 column-partners = Partners
 column-last-day = Last day
-column-committed = Money committed
+column-committed = Amount committed
 column-topic = Topic of the session
 column-first-day = First day
 column-days = Days
@@ -95,44 +95,44 @@ column-province = Province or prefecture
 column-months = Months
 column-returns = Returns
 column-count = Number
-column-share = Share of expected
+column-share = % of expected returns
 
 ### Summary
 
-lead-not-reported = The number of beneficiaries is not reported ({ $period }).
-lead-zero = The coordination’s programmes have no enrolled beneficiary ({ $period }).
-lead-up = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } more ({ $percent }) than in the period before ({ $previous }).
-lead-up-from-zero = The coordination’s programmes count { beneficiaries-count } ({ $period }), against none in the period before ({ $previous }).
-lead-down = The coordination’s programmes count { beneficiaries-count } ({ $period }), { $difference } fewer ({ $percent }) than in the period before ({ $previous }).
-lead-unchanged = The coordination’s programmes count { beneficiaries-count } ({ $period }), as many as in the period before ({ $previous }).
-lead-no-previous = The coordination’s programmes count { beneficiaries-count } ({ $period }). There are no figures of the period before to compare with.
+lead-not-reported = The number of beneficiaries was not reported ({ $period }).
+lead-zero = The coordination’s programmes had no enrolled beneficiaries ({ $period }).
+lead-up = The coordination’s programmes had { beneficiaries-count } ({ $period }), { $difference } more ({ $percent }) than in the previous period ({ $previous }).
+lead-up-from-zero = The coordination’s programmes had { beneficiaries-count } ({ $period }), compared with none in the previous period ({ $previous }).
+lead-down = The coordination’s programmes had { beneficiaries-count } ({ $period }), { $difference } fewer ({ $percent }) than in the previous period ({ $previous }).
+lead-unchanged = The coordination’s programmes had { beneficiaries-count } ({ $period }), the same number as in the previous period ({ $previous }).
+lead-no-previous = The coordination’s programmes had { beneficiaries-count } ({ $period }). No figures for the previous period are available for comparison.
 fact-beneficiaries = Beneficiaries
 fact-women = Women
 fact-women-share = { $share } of beneficiaries
-fact-units = Centres and units of programmes
+fact-units = Centres and units
 fact-returns = Returns received
 fact-returns-value = { $received } of { $expected }
 fact-agreements = Agreements in force
 summary-table = The programmes
-summary-note = The total counts enrolments, not persons: who attends two programmes is in it twice. Agreements, continuing training and cooperatives are not part of it. “—”: not applicable or not comparable.
+summary-note = Totals count enrolments, not individuals: a person enrolled in two programmes is counted twice. Agreements, continuing training and cooperatives are not included. “—”: not applicable or not comparable.
 
 ### Sections of the programmes
 
 section-heading = { $number }. { $name }
 section-activity =
     { $count ->
-        [0] On { $date } this programme has { $units } and no enrolled beneficiary.
-        [one] On { $date } this programme has { $units } and { $count } enrolled beneficiary.
-       *[other] On { $date } this programme has { $units } and { $count } enrolled beneficiaries.
+        [0] At { $date }, this programme had { $units } and no enrolled beneficiaries.
+        [one] At { $date }, this programme had { $units } and { $count } enrolled beneficiary.
+       *[other] At { $date }, this programme had { $units } and { $count } enrolled beneficiaries.
     }
-section-published = According to the published source ({ $period }), this programme has { $units } and { beneficiaries-count }.
-section-units-only = On { $date } this programme has { $units }. The number of beneficiaries is not reported.
-section-published-units-only = According to the published source ({ $period }), this programme has { $units }. It does not give the number of beneficiaries.
-section-no-units = On { $date } no unit of this programme is open.
-section-beneficiaries-only = This programme has { beneficiaries-count }. The number of units is not reported.
-section-beneficiaries-of-closed = The units that closed during the period had { beneficiaries-count }.
-section-not-reported = Not reported: no figure was given for this programme ({ $period }).
-section-source-silent = Not reported: the published source gives no figure for this programme ({ $period }).
+section-published = According to the published source ({ $period }), this programme had { $units } and { beneficiaries-count }.
+section-units-only = At { $date }, this programme had { $units }. The number of beneficiaries was not reported.
+section-published-units-only = According to the published source ({ $period }), this programme had { $units }. The source does not give the number of beneficiaries.
+section-no-units = At { $date }, no unit of this programme was open.
+section-beneficiaries-only = This programme had { beneficiaries-count }. The number of units was not reported.
+section-beneficiaries-of-closed = Units that closed during the period had { beneficiaries-count }.
+section-not-reported = Not reported: no figures were provided for this programme ({ $period }).
+section-source-silent = Not reported: the published source gives no figures for this programme ({ $period }).
 indicators-table = Indicators
 indicator-beneficiaries = Enrolled beneficiaries
 indicator-women = of whom women
@@ -141,89 +141,89 @@ indicator-graduates = Graduates
 indicator-drop-outs = Drop-outs
 indicator-service-contacts = Service contacts
 method-stock = last reported month
-method-flow = sum of the period’s months
+method-flow = sum of the months of the period
 units-table = Beneficiaries by unit
-units-difference = The units named add up to { $sum }; the programme’s figure is { $figure }.
-chart-title = { $programme }: beneficiaries month by month, { $first } to { $last }
-chart-unit = Enrolled by validated returns
+units-difference = The units listed add up to { $sum }; the figure for the programme is { $figure }.
+chart-title = { $programme }: beneficiaries by month, { $first } to { $last }
+chart-unit = Enrolled, from validated returns
 chart-unit-gaps =
     { $count ->
-        [one] Number of enrolled beneficiaries; — { $count } month not reported.
-       *[other] Number of enrolled beneficiaries; — { $count } months not reported.
+        [one] Enrolled beneficiaries; “—”: { $count } month not reported
+       *[other] Enrolled beneficiaries; “—”: { $count } months not reported
     }
-chart-alternative = Bar chart of beneficiaries month by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
-chart-alternative-one = Bar chart of beneficiaries: only one month is reported, { $first-value } in { $first }.
+chart-alternative = Bar chart of beneficiaries by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
+chart-alternative-one = Bar chart of beneficiaries: only one month was reported, { $first-value } in { $first }.
 
 ### Agreements, training, cooperatives
 
 agreements-in-force =
     { $count ->
-        [0] On { $date } no agreement is in force.
-        [one] On { $date }, { $count } agreement is in force.
-       *[other] On { $date }, { $count } agreements are in force.
+        [0] At { $date }, no agreements were in force.
+        [one] At { $date }, { $count } agreement was in force.
+       *[other] At { $date }, { $count } agreements were in force.
     }
 agreements-table = Agreements in force
 agreements-ending =
     { $count ->
-        [0] No agreement ends within 90 days of { $date }.
+        [0] No agreements end within 90 days of { $date }.
         [one] { $count } agreement ends within 90 days of { $date }:
        *[other] { $count } agreements end within 90 days of { $date }:
     }
 agreement-ending =
     { $days ->
-        [0] { $reference }, { $object }: ends on { $date }, the day of these figures.
+        [0] { $reference }, { $object }: ends on { $date }, the reference date of the figures.
         [one] { $reference }, { $object }: ends on { $date }, in { $days } day.
        *[other] { $reference }, { $object }: ends on { $date }, in { $days } days.
     }
 trainings-held =
     { $count ->
-        [0] No training session was held ({ $period }).
+        [0] No training sessions were held ({ $period }).
         [one] { $count } training session was held ({ $period }).
        *[other] { $count } training sessions were held ({ $period }).
     }
 trainings-participants =
     { $count ->
-        [0] No participation was reported.
-        [one] { $count } person took part.
-       *[other] { $count } persons took part; who attended two sessions is counted twice.
+        [0] No participants were reported.
+        [one] Reported attendance: { $count } person.
+       *[other] Reported attendance: { $count } persons; a person who attended two sessions is counted twice.
     }
-trainings-participants-not-reported = The number of participants is not reported.
+trainings-participants-not-reported = The number of participants was not reported.
 trainings-table = Training sessions
 cooperatives-at-work =
     { $count ->
-        [0] On { $date } no production cooperative is at work.
-        [one] On { $date }, { $count } production cooperative is at work.
-       *[other] On { $date }, { $count } production cooperatives are at work.
+        [0] At { $date }, no production cooperatives were active.
+        [one] At { $date }, { $count } production cooperative was active.
+       *[other] At { $date }, { $count } production cooperatives were active.
     }
 cooperatives-members =
     { $count ->
-        [0] No member is reported.
-        [one] { $count } member in all is reported.
-       *[other] { $count } members in all are reported.
+        [0] No members were reported.
+        [one] Reported membership: { $count } member.
+       *[other] Reported membership: { $count } members.
     }
-cooperatives-members-not-reported = The number of members is not reported.
-cooperatives-table = Cooperatives by trade
+cooperatives-members-not-reported = The number of members was not reported.
+cooperatives-table = Active cooperatives
 
 ### Completeness of returns
 
 completeness-heading = Completeness of returns
 returns-received =
     { $received ->
-        [0] No return received of { $expected } expected ({ $share }).
+        [0] No returns received of { $expected } expected ({ $share }).
         [one] { $received } return received of { $expected } expected ({ $share }).
        *[other] { $received } returns received of { $expected } expected ({ $share }).
     }
 returns-validated =
     { $count ->
-        [0] None of them is validated.
-        [one] { $count } of them is validated.
-       *[other] { $count } of them are validated.
+        [0] None of these returns has been validated.
+        [one] { $count } of these returns has been validated.
+       *[other] { $count } of these returns have been validated.
     }
 returns-not-validated =
     { $count ->
-        [0] No received return waits for validation.
-        [one] { $count } received return waits for validation; its figures are not in this report.
-       *[other] { $count } received returns wait for validation; their figures are not in this report.
+        [0] No returns received are awaiting validation.
+        [one] { $count } return received is awaiting validation; its figures are not included in this report.
+       *[other] { $count } returns received are awaiting validation; their figures are not included in this report.
     }
 returns-table = Monthly returns
 returns-expected-label = Expected
@@ -231,31 +231,31 @@ returns-received-label = Received
 returns-validated-label = Validated
 centres-missing =
     { $count ->
-        [0] No centre’s return is missing.
-        [one] { $count } centre has not handed in its return for one month or more.
-       *[other] { $count } centres have not handed in their returns for one month or more.
+        [0] No centre has returns outstanding.
+        [one] { $count } centre has returns outstanding.
+       *[other] { $count } centres have returns outstanding.
     }
-missing-table = Centres from which returns are missing
-completeness-published = There are no monthly returns for this period: the figures come from a published source.
-completeness-none-expected = No return was expected for this period.
+missing-table = Centres with returns outstanding
+completeness-published = There are no monthly returns for this period: the figures are taken from a published source.
+completeness-none-expected = No returns were expected for this period.
 
 ### Sources
 
 sources-heading = Sources and method
 sources-where = Sources
-source-returns = Monthly returns of the centres: only validated figures are counted.
+source-returns = Monthly returns of the centres; only validated figures are included.
 source-registers = The coordination’s registers: partnership agreements, training sessions, cooperatives.
 source-publication = { $title }, published on { $date }.
 source-publication-by = { $title }, { $publisher }, published on { $date }.
-source-none = No figure was given for this period.
+source-none = No figures were provided for this period.
 method-heading = Method
-method-stock-definition = Enrolment is a stock: for each centre, the last reported month of the period is taken; months are not added up.
-method-flow-definition = New entrants, graduates, drop-outs and service contacts are flows: the period’s months are added up.
-method-published-limits = The published source gives no split by sex, new entrants or drop-outs.
-method-enrolments = The total of beneficiaries is a sum of enrolments: who attends two programmes is in it twice.
-method-not-reported = “Not reported” means that the figure was not given, not that it is zero.
-method-agreement-day = Agreements and cooperatives are shown as they stood on { $date }; amounts are in dirhams (MAD).
-demonstration-statement = This report contains demonstration data: made-up figures that describe no real activity and must be neither published nor relied on.
+method-stock-definition = Enrolment is a stock: the figure for each centre is that of the last month reported in the period; months are not added up.
+method-flow-definition = New entrants, graduates, drop-outs and service contacts are flows: the months of the period are added up.
+method-published-limits = The published source gives no breakdown by sex and no figures for new entrants or drop-outs.
+method-enrolments = The total number of beneficiaries is a sum of enrolments: a person enrolled in two programmes is counted twice.
+method-not-reported = “Not reported” means that the figure was not provided; it does not mean zero.
+method-agreement-day = Agreements and cooperatives: position at { $date }; amounts in dirhams (MAD).
+demonstration-statement = This report was made from demonstration data: its fictitious figures describe no real activity and must be neither published nor relied on.
 
 ### Corrected editions
 
@@ -264,21 +264,21 @@ masthead-edition-replaces = { $number } — replaces edition { $replaced }, issu
 masthead-changes = Corrections
 masthead-changes-count =
     { PLURAL($count) ->
-        [one] { $count } corrected figure, listed at the end of the report
-       *[other] { $count } corrected figures, listed at the end of the report
+        [one] { $count } figure corrected, listed at the end of the report
+       *[other] { $count } figures corrected, listed at the end of the report
     }
-changes-heading = What changed against edition { $replaced }
+changes-heading = Corrections to edition { $replaced }
 changes-count =
     { PLURAL($count) ->
-        [one] { $count } figure changed against edition { $replaced }.
-       *[other] { $count } figures changed against edition { $replaced }.
+        [one] { $count } figure has changed since edition { $replaced }.
+       *[other] { $count } figures have changed since edition { $replaced }.
     }
-changes-not-on-record = Edition { $replaced } was issued before the figures of reports were kept, so that what changed can’t be listed figure by figure. Its text is kept as it was issued.
+changes-not-on-record = Edition { $replaced } was issued before the figures of reports were kept, so the corrections cannot be listed figure by figure. Its text is kept as issued.
 changes-table = Corrected figures
-changes-not-listed-note = “Not listed” means that the centre, agreement, session or cooperative was not in that edition.
+changes-not-listed-note = “Not listed” means that the centre, agreement, session or cooperative did not appear in that edition.
 changes-whole-report = All programmes
 changed-entry = { $name } ({ $programme })
-column-changed = What the figure is about
+column-changed = Subject
 column-before = Before
 column-after = After
 not-listed = not listed
@@ -291,7 +291,7 @@ measure-drop-outs = Drop-outs
 measure-service-contacts = Service contacts
 measure-returns-expected = Returns expected
 measure-returns-validated = Returns validated
-measure-committed = Money committed
+measure-committed = Amount committed
 measure-paid = Amount paid
 measure-days = Days
 measure-participants = Participants
@@ -299,84 +299,93 @@ measure-members = Members
 
 ### Page one
 
-masthead-not-issued = copy for reading, not issued
+masthead-not-issued = reading copy, not issued
 masthead-edition-first = { $number }
-change-against = { $change } against { $period }
+change-against = { $change } from { $period }
 change-not-comparable = not comparable with { $period }
-lead-largest = The largest change against the period before ({ $previous }) is in “{ $programme }”: { $change }.
+lead-largest = The largest change from the previous period ({ $previous }) was in “{ $programme }”: { $change }.
 lead-most = The programme with the most beneficiaries is “{ $programme }”: { $count } ({ $share } of the total).
 fact-entrants = New entrants
-fact-returns-share = { $share } of those expected
-fact-returns-validated = { $count } of them validated
-attention-heading = What needs attention
-attention-nothing = Nothing needs attention by the rules in the annex on method.
+fact-returns-share = { $share } of expected returns
+fact-returns-validated =
+    { $count ->
+        [0] none of them validated
+       *[other] { $count } of them validated
+    }
+attention-heading = Points for attention
+attention-nothing = No points for attention under the rules set out in the annex “Sources and method”.
+attention-missing =
+    { $count ->
+        [one] { $count } centre has returns outstanding: { $names } (see annex { $annex }).
+       *[other] { $count } centres have returns outstanding: { $names } (see annex { $annex }).
+    }
 attention-over-capacity =
     { $count ->
-        [one] { $count } centre has more beneficiaries than places: { $names }.
-       *[other] { $count } centres have more beneficiaries than places: { $names }.
+        [one] { $count } centre is over capacity: { $names }.
+       *[other] { $count } centres are over capacity: { $names }.
     }
 attention-ending =
     { $count ->
-        [one] { $count } agreement ends within 90 days after { $date }: { $names }.
-       *[other] { $count } agreements end within 90 days after { $date }: { $names }.
+        [one] { $count } agreement ends within 90 days of { $date }: { $names }.
+       *[other] { $count } agreements end within 90 days of { $date }: { $names }.
     }
-attention-not-reported = Beneficiaries not reported: { $names }.
+attention-not-reported = The number of beneficiaries was not reported for: { $names }.
 names-and-more = { $names } and others
 
 ### The programmes at a glance
 
 programmes-heading = The programmes at a glance
 dash = —
-column-change-against = Change against { $period }
+column-change-against = Change from { $period }
 column-percent = %
 provinces-chart = Beneficiaries by province or prefecture
 provinces-alternative = Bar chart of beneficiaries by province or prefecture: highest { $highest-value } in { $highest }. { $list }.
-provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, without any figure reported. { $list }.
+provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, with no figures reported. { $list }.
 provinces-table = Beneficiaries by province or prefecture and by programme
 named-figure = { $name }: { $value }
 no-centre = no centre
 
 ### The sections
 
-section-change = Against { $period } ({ $then }): { $change }.
+section-change = Compared with { $period } ({ $then }): { $change }.
 section-left-out =
     { $count ->
-        [one] This change leaves out { $count } centre that has a figure in only one of the two periods ({ $period }).
-       *[other] This change leaves out { $count } centres that have a figure in only one of the two periods ({ $period }).
+        [one] The comparison ({ $period }) excludes { $count } centre with a figure for only one of the two periods.
+       *[other] The comparison ({ $period }) excludes { $count } centres with a figure for only one of the two periods.
     }
 ages-table = Beneficiaries by age and sex
 column-age = Age
 column-men = Male
 column-female = Female
-settings-table = Beneficiaries by setting
-column-setting = Setting
+settings-table = Beneficiaries by type of area
+column-setting = Area
 column-centres = Centres
 column-capacity = Places
 setting-urban = urban
 setting-semi-urban = semi-urban
 setting-rural = rural
 section-provinces-table = Beneficiaries by province or prefecture
-units-in-annex = The programme’s centres are in annex 1.
-explained-heading = Warnings of the checks and the centres’ explanations
-explained = { $centre }, { $month }: { $warning }. The centre’s explanation: { $explanation }
+units-in-annex = The centres of this programme are listed in annex 1.
+explained-heading = Validation warnings and explanations from centres
+explained = { $centre }, { $month }: { $warning }. Explanation from the centre: { $explanation }
 
 ### Partnerships and cooperatives
 
 agreements-signed =
     { $count ->
-        [0] No agreement was signed ({ $period }).
+        [0] No agreements were signed ({ $period }).
         [one] { $count } agreement was signed ({ $period }):
        *[other] { $count } agreements were signed ({ $period }):
     }
 agreements-ended =
     { $count ->
-        [0] No agreement ended ({ $period }).
+        [0] No agreements ended ({ $period }).
         [one] { $count } agreement ended ({ $period }):
        *[other] { $count } agreements ended ({ $period }):
     }
 agreement-named = { $reference }, { $object }
-partners-table = Commitments and payments of the parties to agreements in force
-partners-table-not-in-force = Commitments and payments of the parties to agreements that are not in force
+partners-table = Commitments and payments by party (agreements in force)
+partners-table-not-in-force = Commitments and payments by party (agreements not in force)
 partners-not-in-force-note = Agreements not in force on { $date } that ended in the period or were paid on in it.
 payments-in-period = Paid in the period on all agreements of the coordination ({ $period }): { $amount }.
 party-former = { $name } (no longer a party)
@@ -391,31 +400,31 @@ column-cooperatives = Cooperatives
 ### Annexes
 
 annex-heading = Annex { $number }: { $title }
-annex-centres = All centres
+annex-centres = List of centres
 centres-table = Centres
-method-completeness = Completeness = returns received ÷ returns expected. A return is expected from each centre for each month in which it was open; only validated returns are in the figures.
-method-change = Change = figure of the period - figure of the other period; in percent, change ÷ figure of the other period.
-method-like-for-like = Comparisons are like for like: a centre that was open in both periods and has a figure in only one of them is left out of the change, since a missing return is no decline. Centres that opened or closed in between are in it.
+method-completeness = Completeness = returns received ÷ returns expected. A return is expected from each centre for each month in which it was open; only validated returns are included in the figures.
+method-change = Change = figure for the period − figure for the comparison period; in per cent: change ÷ figure for the comparison period.
+method-like-for-like = Comparisons are like for like: a centre that was open in both periods but has a figure for only one of them is excluded, since a missing return is not a decline. Centres that opened or closed in between are included.
 method-flow-months = New entrants compare month by month: of each centre, only those months of the period (the first, the second…) are in the change that it reported in both periods.
 method-running = The period is not over: new entrants compare with the same months of the other period, as far as they are over; persons enrolled, centres and agreements, as they stand now, compare with the other period’s end.
-method-capacity = A centre is over its capacity where it has more persons enrolled than places declared, as the register gives them on the day of making; closed centres are left out.
+method-capacity = A centre is over capacity when it has more persons enrolled than places declared, as the register gives them on the day of issue; closed centres are excluded.
 method-places = By province and setting, centres stand where they were on { $date }, persons enrolled where their centre was in the month counted: a centre that moved in between is once in each total.
-method-sentences = Page one gives the total of beneficiaries and its change, then the programme that moved most in persons; where nothing compares, the one with the most beneficiaries.
-method-attention = What needs attention: returns that are missing or wait to be validated, centres over their capacity, agreements that end within 90 days, programmes without a figure.
-attachment-json = The figures and everything that the report is made from, as JSON
+method-sentences = Page one gives the total number of beneficiaries and its change, then the programme whose number of beneficiaries changed most; where no comparison is possible, the programme with the most beneficiaries.
+method-attention = Points for attention: returns that are missing or awaiting validation, centres over capacity, agreements ending within 90 days, programmes with no figure reported.
+attachment-json = The figures and everything from which the report is made, as JSON
 attachment-csv = The figures as a table, as CSV
 
 ### Signature and verification
 
 signature-heading = Signature
-signature-not-issued = This copy for reading was not issued: it is not to be signed and has no verification code.
+signature-not-issued = Reading copy, not issued: it must not be signed and carries no verification code.
 signature-place = Place
 signature-date = Date
-signature-name = Name and office
+signature-name = Name and position
 signature-sign = Signature and stamp
-verification-text = To find out whether this copy is genuine, scan the code or open the address below.
-verification-text-no-address = To find out whether this copy is genuine, enter this code on the verification page.
-verification-alternative = Code that leads to the verification page: { $address }
+verification-text = To verify that this copy is genuine, scan the QR code or visit the address below.
+verification-text-no-address = To verify that this copy is genuine, enter this code on the verification page.
+verification-alternative = QR code leading to the verification page: { $address }
 
 ### Months under bars
 

@@ -1,15 +1,15 @@
 # The page that tells whether a report is genuine, and the name of the signature in signed files.
 
 verify-title = Is this report genuine?
-verify-intro = Each report that Entraide Nationale issues carries a code, beside a QR code that leads here. Type it to see what was issued under it.
+verify-intro = Every report issued by Entraide Nationale carries a code, next to a QR code that leads to this page. Enter it to see what was issued under it.
 verify-code = Code of the report
-verify-code-hint = Three groups of four letters and digits. Small letters and missing hyphens do no harm.
+verify-code-hint = Three groups of four letters and digits. Lower case is accepted and hyphens may be left out.
 verify-button = Check
 verify-another = Check another code
-verify-not-a-code = This cannot be a code: a code has twelve letters and digits, and none of them is I, L, O or U.
+verify-not-a-code = This is not a valid code: a code has twelve letters and digits, and never I, L, O or U.
 
 verify-found-title = A report was issued under this code
-verify-found-text = Compare: what the paper or the file in your hands says of itself has to agree with what stands here. A genuine code can be copied onto something else.
+verify-found-text = Compare: what the document in your hands says, on paper or as a file, must agree with this page. A genuine code can be copied onto another document.
 verify-coordination = Regional coordination
 verify-period = Period
 verify-language = Language
@@ -17,25 +17,25 @@ verify-edition = Edition
 verify-issued = Issued on
 verify-size = Size of the PDF (bytes)
 verify-fingerprint = SHA-256 of the PDF
-verify-latest = This is the latest edition: none replaces it.
-verify-replaced = Edition { $edition }, issued on { $date }, replaces this one. What stands here is what was issued then; the newer figures are in that edition.
-verify-replacing = See what was issued as edition { $edition }
+verify-latest = This is the latest edition.
+verify-replaced = Edition { $edition }, issued on { $date }, replaces this one. This page describes the earlier edition; the current figures are in the new one.
+verify-replacing = See edition { $edition }
 verify-demonstration-title = Made from demonstration data
-verify-demonstration-text = The figures in this report were made up for trying things out. It describes no real activity and is no document of the institution.
+verify-demonstration-text = The figures in this report are fictitious. It describes no real activity and is not a document of the institution.
 
 verify-compare-title = Check a file
-verify-compare-text = Is the PDF that you have byte for byte the one that was issued? Your browser works this out; the file does not leave your device.
+verify-compare-text = Is your PDF, byte for byte, the one that was issued? The comparison is made in your browser; the file does not leave your device.
 verify-choose = Choose the PDF, or drop it anywhere on this page
 verify-reading = Reading the file…
-verify-same = Genuine: this file is, byte for byte, the report that was issued under this code.
-verify-other = Not genuine: this is another file than the one that was issued. It may have been changed, printed again or scanned, or belong to another edition or language.
+verify-same = Same file: this is, byte for byte, the report issued under this code.
+verify-other = Not the same file: this is not the file that was issued. It may have been changed, reprinted or scanned, or belong to another edition or language.
 verify-failed = The file could not be read. Try again, or compare by hand.
 verify-by-hand = Compare by hand
-verify-by-hand-text = One of these commands shows the SHA-256 of a file. It has to be the one above, letter by letter.
+verify-by-hand-text = One of these commands shows the SHA-256 of a file. It must be identical, character by character, to the one above.
 
-verify-unknown-title = Nothing was issued under this code
-verify-unknown-text = We know of no report with the code { $code }.
-verify-unknown-compare = Compare it with the paper, letter by letter. 8 and B, 5 and S, 2 and Z are easily mistaken for each other.
-verify-unknown-contact = If it stands there exactly so, take the report for not genuine until the regional coordination that it names has confirmed it. Reports that were issued before there were codes carry none.
+verify-unknown-title = No report was issued under this code
+verify-unknown-text = No report carries the code { $code }.
+verify-unknown-compare = Compare it with the document, character by character: 8 and B, 5 and S, 2 and Z are easily confused.
+verify-unknown-contact = If it appears there exactly as above, do not treat the report as genuine until the regional coordination named in it has confirmed it. Reports issued before codes were introduced carry none.
 
 signature-field = Electronic signature

@@ -39,10 +39,11 @@ document-subject = Activité de la { $coordination } ({ $period }) : programmes
 running-header = Rapport d’activité · { $coordination } · { $period }
 page-label = Page { $page } sur { $total }
 page-label-code = Page { $page } sur { $total } · { $code }
-demonstration-banner = Données de démonstration : chiffres fabriqués qui ne décrivent aucune activité réelle
+demonstration-banner = Données de démonstration : chiffres fictifs, sans rapport avec une activité réelle
 masthead-period = Période
 masthead-as-of = Chiffres arrêtés au
 masthead-completeness = Complétude des relevés
+masthead-returns = { $received } sur { $expected } ({ $share })
 masthead-source = Source des chiffres
 masthead-source-published = Chiffres publiés, sans relevés mensuels
 masthead-published-on = Date de publication
@@ -52,12 +53,12 @@ period-running = La période n’est pas terminée : les chiffres sont provisoi
 ### Formules communes
 
 not-reported = non communiqué
-not-stated = non précisé
+not-stated = non renseigné
 unchanged = inchangé
 list-separator = { ", " }
 total = Total
 total-reported = Total communiqué
-total-stated = Total précisé
+total-stated = Total renseigné
 change = { $difference } ({ $percent })
 beneficiaries-count =
     { $count ->
@@ -73,7 +74,6 @@ column-programme = Programme
 column-units = Unités
 column-beneficiaries = Bénéficiaires
 column-women = Femmes
-column-change = Évolution
 column-indicator = Indicateur
 column-figure = Chiffre
 column-method = Mode de calcul
@@ -96,26 +96,26 @@ column-province = Province ou préfecture
 column-months = Mois
 column-returns = Relevés
 column-count = Nombre
-column-share = Part des attendus
+column-share = En % des relevés attendus
 
 ### Synthèse
 
-lead-not-reported = Nombre de bénéficiaires ({ $period }) : non communiqué.
+lead-not-reported = Le nombre de bénéficiaires n’est pas communiqué ({ $period }).
 lead-zero = Les programmes de la coordination ne comptent aucun bénéficiaire inscrit ({ $period }).
-lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) que lors de la période précédente ({ $previous }).
-lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), contre aucun pour la période précédente ({ $previous }).
-lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) que lors de la période précédente ({ $previous }).
-lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant que lors de la période précédente ({ $previous }).
-lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). Aucun chiffre de la période précédente ne permet de comparaison.
+lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de plus ({ $percent }) qu’à la période précédente ({ $previous }).
+lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), contre aucun à la période précédente ({ $previous }).
+lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) qu’à la période précédente ({ $previous }).
+lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant qu’à la période précédente ({ $previous }).
+lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). La comparaison avec la période précédente n’est pas possible, faute de chiffres.
 fact-beneficiaries = Bénéficiaires
 fact-women = Femmes
 fact-women-share = { $share } des bénéficiaires
-fact-units = Centres et unités des programmes
+fact-units = Centres et unités
 fact-returns = Relevés reçus
 fact-returns-value = { $received } sur { $expected }
 fact-agreements = Conventions en vigueur
 summary-table = Les programmes
-summary-note = Le total compte des inscriptions, non des personnes : qui suit deux programmes y figure deux fois. Conventions, formation continue et coopératives n’y entrent pas. « — » : sans objet ou non comparable.
+summary-note = Le total porte sur les inscriptions : une personne inscrite à deux programmes est comptée deux fois. Les conventions, la formation continue et les coopératives n’y sont pas comprises. « — » : sans objet ou non comparable ; « réf. » : période de comparaison.
 
 ### Chapitres des programmes
 
@@ -132,20 +132,20 @@ section-published =
         [0] Selon la source publiée ({ $period }), ce programme compte { $units }, sans aucun bénéficiaire.
        *[other] Selon la source publiée ({ $period }), ce programme compte { $units } et { beneficiaries-count }.
     }
-section-units-only = Au { $date }, ce programme compte { $units }. Nombre de bénéficiaires : non communiqué.
-section-published-units-only = Selon la source publiée ({ $period }), ce programme compte { $units }. Elle ne donne pas le nombre de bénéficiaires.
+section-units-only = Au { $date }, ce programme compte { $units }. Le nombre de bénéficiaires n’est pas communiqué.
+section-published-units-only = Selon la source publiée ({ $period }), ce programme compte { $units }. Le nombre de bénéficiaires n’y figure pas.
 section-no-units = Au { $date }, aucune unité de ce programme n’est ouverte.
 section-beneficiaries-only =
     { $count ->
-        [0] Ce programme ne compte aucun bénéficiaire. Nombre d’unités : non communiqué.
-       *[other] Ce programme compte { beneficiaries-count }. Nombre d’unités : non communiqué.
+        [0] Ce programme ne compte aucun bénéficiaire. Le nombre d’unités n’est pas communiqué.
+       *[other] Ce programme compte { beneficiaries-count }. Le nombre d’unités n’est pas communiqué.
     }
 section-beneficiaries-of-closed =
     { $count ->
         [0] Les unités fermées pendant la période ne comptaient aucun bénéficiaire.
        *[other] Les unités fermées pendant la période comptaient { beneficiaries-count }.
     }
-section-not-reported = Non communiqué : aucun chiffre n’a été donné pour ce programme ({ $period }).
+section-not-reported = Non communiqué : aucun chiffre n’a été transmis pour ce programme ({ $period }).
 section-source-silent = Non communiqué : la source publiée ne donne aucun chiffre pour ce programme ({ $period }).
 indicators-table = Indicateurs
 indicator-beneficiaries = Bénéficiaires inscrits
@@ -155,18 +155,18 @@ indicator-graduates = Lauréats
 indicator-drop-outs = Abandons
 indicator-service-contacts = Prestations rendues
 method-stock = dernier mois communiqué
-method-flow = somme des mois de la période
+method-flow = cumul des mois de la période
 units-table = Bénéficiaires par unité
-units-difference = Les unités citées totalisent { $sum } ; le chiffre du programme est { $figure }.
-chart-title = { $programme } : bénéficiaires mois par mois ({ $first } – { $last })
+units-difference = La somme des unités citées est de { $sum } ; le chiffre du programme est de { $figure }.
+chart-title = { $programme } : bénéficiaires par mois ({ $first } – { $last })
 chart-unit = Inscrits d’après les relevés validés
 chart-unit-gaps =
     { $count ->
-        [one] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqué.
-        [many] Nombre de bénéficiaires inscrits ; — : { $count } de mois non communiqués.
-       *[other] Nombre de bénéficiaires inscrits ; — : { $count } mois non communiqués.
+        [one] Bénéficiaires inscrits ; « — » : { $count } mois non communiqué
+        [many] Bénéficiaires inscrits ; « — » : { $count } de mois non communiqués
+       *[other] Bénéficiaires inscrits ; « — » : { $count } mois non communiqués
     }
-chart-alternative = Diagramme en barres des bénéficiaires mois par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum { $highest-value } en { $highest }, minimum { $lowest-value } en { $lowest }. { $list }.
+chart-alternative = Diagramme en barres des bénéficiaires par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum de { $highest-value } en { $highest }, minimum de { $lowest-value } en { $lowest }. { $list }.
 chart-alternative-one = Diagramme en barres des bénéficiaires : un seul mois communiqué, { $first-value } en { $first }.
 
 ### Conventions, formation, coopératives
@@ -188,7 +188,7 @@ agreements-ending =
     }
 agreement-ending =
     { $days ->
-        [0] { $reference }, { $object } : échéance le { $date }, jour d’arrêt des chiffres.
+        [0] { $reference }, { $object } : échéance le { $date }, date d’arrêt des chiffres.
         [one] { $reference }, { $object } : échéance le { $date }, dans { $days } jour.
         [many] { $reference }, { $object } : échéance le { $date }, dans { $days } de jours.
        *[other] { $reference }, { $object } : échéance le { $date }, dans { $days } jours.
@@ -202,12 +202,12 @@ trainings-held =
     }
 trainings-participants =
     { $count ->
-        [0] Aucune participation n’a été déclarée.
-        [one] { $count } personne y a participé.
-        [many] { $count } de personnes y ont participé ; qui a suivi deux sessions est compté deux fois.
-       *[other] { $count } personnes y ont participé ; qui a suivi deux sessions est compté deux fois.
+        [0] Aucune participation n’est déclarée.
+        [one] Participation déclarée : { $count } personne.
+        [many] Participation déclarée : { $count } de personnes ; une personne ayant suivi deux sessions est comptée deux fois.
+       *[other] Participation déclarée : { $count } personnes ; une personne ayant suivi deux sessions est comptée deux fois.
     }
-trainings-participants-not-reported = Nombre de participants : non communiqué.
+trainings-participants-not-reported = Le nombre de participants n’est pas communiqué.
 trainings-table = Sessions de formation
 cooperatives-at-work =
     { $count ->
@@ -219,36 +219,36 @@ cooperatives-at-work =
 cooperatives-members =
     { $count ->
         [0] Aucun membre n’est déclaré.
-        [one] Au total, { $count } membre est déclaré.
-        [many] Au total, { $count } de membres sont déclarés.
-       *[other] Au total, { $count } membres sont déclarés.
+        [one] Effectif déclaré : { $count } membre.
+        [many] Effectif déclaré : { $count } de membres.
+       *[other] Effectif déclaré : { $count } membres.
     }
-cooperatives-members-not-reported = Nombre de membres : non communiqué.
-cooperatives-table = Coopératives par métier
+cooperatives-members-not-reported = Le nombre de membres n’est pas communiqué.
+cooperatives-table = Coopératives en activité
 
 ### Complétude des relevés
 
 completeness-heading = Complétude des relevés
 returns-received =
     { $received ->
-        [0] Aucun relevé reçu sur { $expected } ({ $share }).
-        [one] { $received } relevé reçu sur { $expected } ({ $share }).
-        [many] { $received } de relevés reçus sur { $expected } ({ $share }).
-       *[other] { $received } relevés reçus sur { $expected } ({ $share }).
+        [0] Aucun relevé reçu sur { $expected } attendus ({ $share }).
+        [one] { $received } relevé reçu sur { $expected } attendus ({ $share }).
+        [many] { $received } de relevés reçus sur { $expected } attendus ({ $share }).
+       *[other] { $received } relevés reçus sur { $expected } attendus ({ $share }).
     }
 returns-validated =
     { $count ->
-        [0] Aucun d’eux n’est validé.
-        [one] { $count } relevé est validé.
-        [many] { $count } de relevés sont validés.
-       *[other] { $count } relevés sont validés.
+        [0] Aucun de ces relevés n’est validé.
+        [one] { $count } de ces relevés est validé.
+        [many] { $count } de ces relevés sont validés.
+       *[other] { $count } de ces relevés sont validés.
     }
 returns-not-validated =
     { $count ->
-        [0] Aucun relevé reçu n’attend sa validation.
-        [one] { $count } relevé reçu attend sa validation ; ses chiffres n’entrent pas dans ce rapport.
-        [many] { $count } de relevés reçus attendent leur validation ; leurs chiffres n’entrent pas dans ce rapport.
-       *[other] { $count } relevés reçus attendent leur validation ; leurs chiffres n’entrent pas dans ce rapport.
+        [0] Aucun relevé reçu n’est en attente de validation.
+        [one] { $count } relevé reçu est en attente de validation ; ses chiffres ne sont pas repris dans ce rapport.
+        [many] { $count } de relevés reçus sont en attente de validation ; leurs chiffres ne sont pas repris dans ce rapport.
+       *[other] { $count } relevés reçus sont en attente de validation ; leurs chiffres ne sont pas repris dans ce rapport.
     }
 returns-table = Relevés mensuels
 returns-expected-label = Attendus
@@ -256,32 +256,32 @@ returns-received-label = Reçus
 returns-validated-label = Validés
 centres-missing =
     { $count ->
-        [0] Aucun centre n’a de relevé manquant.
-        [one] { $count } centre n’a pas remis son relevé d’un mois ou de plusieurs.
-        [many] { $count } de centres n’ont pas remis leur relevé d’un mois ou de plusieurs.
-       *[other] { $count } centres n’ont pas remis leur relevé d’un mois ou de plusieurs.
+        [0] Tous les centres ont remis leurs relevés.
+        [one] { $count } centre n’a pas remis tous ses relevés.
+        [many] { $count } de centres n’ont pas remis tous leurs relevés.
+       *[other] { $count } centres n’ont pas remis tous leurs relevés.
     }
-missing-table = Centres dont des relevés manquent
-completeness-published = Il n’existe pas de relevés mensuels pour cette période : les chiffres viennent d’une source publiée.
+missing-table = Centres dont des relevés sont manquants
+completeness-published = Il n’existe pas de relevés mensuels pour cette période : les chiffres proviennent d’une source publiée.
 completeness-none-expected = Aucun relevé n’était attendu pour cette période.
 
 ### Sources
 
 sources-heading = Sources et méthode
 sources-where = Sources
-source-returns = Relevés mensuels des centres : seuls les chiffres validés sont comptés.
+source-returns = Relevés mensuels des centres ; seuls les chiffres validés sont pris en compte.
 source-registers = Registres de la coordination : conventions de partenariat, sessions de formation, coopératives.
 source-publication = { $title }, publié le { $date }.
 source-publication-by = { $title }, { $publisher }, publié le { $date }.
 source-none = Aucun chiffre n’a été communiqué pour cette période.
 method-heading = Méthode
-method-stock-definition = Les inscrits sont un stock : on retient, pour chaque centre, le dernier mois communiqué de la période ; les mois ne s’additionnent pas.
-method-flow-definition = Nouveaux inscrits, lauréats, abandons et prestations rendues sont des flux : les mois de la période s’additionnent.
+method-stock-definition = Les inscrits constituent un stock : le chiffre retenu pour chaque centre est celui du dernier mois communiqué de la période ; les mois ne sont pas additionnés.
+method-flow-definition = Les nouveaux inscrits, les lauréats, les abandons et les prestations rendues sont des flux : les mois de la période sont additionnés.
 method-published-limits = La source publiée ne donne ni la répartition par sexe, ni les nouveaux inscrits, ni les abandons.
-method-enrolments = Le total des bénéficiaires est une somme d’inscriptions : qui suit deux programmes y figure deux fois.
-method-not-reported = « Non communiqué » veut dire que le chiffre n’a pas été donné, non qu’il est nul.
-method-agreement-day = Conventions et coopératives sont montrées dans leur état au { $date } ; les montants sont en dirhams (DH).
-demonstration-statement = Ce rapport contient des données de démonstration : des chiffres fabriqués, qui ne décrivent aucune activité réelle et ne doivent être ni publiés ni utilisés.
+method-enrolments = Le total des bénéficiaires est une somme d’inscriptions : une personne inscrite à deux programmes est comptée deux fois.
+method-not-reported = « Non communiqué » signifie que le chiffre n’a pas été transmis ; ce n’est pas un zéro.
+method-agreement-day = Conventions et coopératives : situation au { $date } ; montants en dirhams (DH).
+demonstration-statement = Ce rapport est établi à partir de données de démonstration : ces chiffres fictifs ne décrivent aucune activité réelle et ne doivent être ni publiés ni utilisés.
 
 ### Éditions corrigées
 
@@ -293,13 +293,13 @@ masthead-changes-count =
         [one] { $count } chiffre corrigé, indiqué en fin de rapport
        *[other] { $count } chiffres corrigés, indiqués en fin de rapport
     }
-changes-heading = Ce qui a changé par rapport à l’édition { $replaced }
+changes-heading = Corrections par rapport à l’édition { $replaced }
 changes-count =
     { PLURAL($count) ->
         [one] { $count } chiffre a changé par rapport à l’édition { $replaced }.
        *[other] { $count } chiffres ont changé par rapport à l’édition { $replaced }.
     }
-changes-not-on-record = L’édition { $replaced } a paru avant que les chiffres des rapports ne soient conservés : ce qui a changé ne peut être indiqué chiffre par chiffre. Son texte est conservé tel qu’il a paru.
+changes-not-on-record = L’édition { $replaced } a paru avant que les chiffres des rapports ne soient conservés : les corrections ne peuvent être présentées chiffre par chiffre. Son texte est conservé tel qu’il a paru.
 changes-table = Chiffres corrigés
 changes-not-listed-note = « Absent » : le centre, la convention, la session ou la coopérative ne figurait pas dans cette édition.
 changes-whole-report = Ensemble des programmes
@@ -325,22 +325,28 @@ measure-members = Membres
 
 ### Première page
 
-masthead-not-issued = copie pour lecture, non émise
+masthead-not-issued = copie de lecture, non émise
 masthead-edition-first = { $number }
 change-against = { $change }, réf. { $period }
 change-not-comparable = non comparable, réf. { $period }
-lead-largest = La plus forte évolution par rapport à la période précédente ({ $previous }) est celle du programme « { $programme } » : { $change }.
+lead-largest = La plus forte évolution par rapport à la période précédente ({ $previous }) concerne le programme « { $programme } » : { $change }.
 lead-most = Le programme qui compte le plus de bénéficiaires est « { $programme } » : { $count } ({ $share } du total).
 fact-entrants = Nouveaux inscrits
-fact-returns-share = { $share } des attendus
+fact-returns-share = { $share } des relevés attendus
 fact-returns-validated =
     { $count ->
         [0] dont aucun validé
         [one] dont { $count } validé
        *[other] dont { $count } validés
     }
-attention-heading = À signaler
-attention-nothing = Rien à signaler selon les règles énoncées dans l’annexe sur la méthode.
+attention-heading = Points d’attention
+attention-nothing = Aucun point d’attention au regard des règles énoncées dans l’annexe « Sources et méthode ».
+attention-missing =
+    { $count ->
+        [one] { $count } centre n’a pas remis tous ses relevés : { $names } (voir annexe { $annex }).
+        [many] { $count } de centres n’ont pas remis tous leurs relevés : { $names } (voir annexe { $annex }).
+       *[other] { $count } centres n’ont pas remis tous leurs relevés : { $names } (voir annexe { $annex }).
+    }
 attention-over-capacity =
     { $count ->
         [one] { $count } centre compte plus de bénéficiaires que de places : { $names }.
@@ -353,7 +359,7 @@ attention-ending =
         [many] { $count } de conventions arrivent à échéance dans les 90 jours qui suivent le { $date } : { $names }.
        *[other] { $count } conventions arrivent à échéance dans les 90 jours qui suivent le { $date } : { $names }.
     }
-attention-not-reported = Nombre de bénéficiaires non communiqué : { $names }.
+attention-not-reported = Le nombre de bénéficiaires n’est pas communiqué pour : { $names }.
 names-and-more = { $names } et d’autres
 
 ### Les programmes en bref
@@ -363,7 +369,7 @@ dash = —
 column-change-against = Évolution, réf. { $period }
 column-percent = %
 provinces-chart = Bénéficiaires par province ou préfecture
-provinces-alternative = Diagramme en barres des bénéficiaires par province ou préfecture : maximum { $highest-value } ({ $highest }). { $list }.
+provinces-alternative = Diagramme en barres des bénéficiaires par province ou préfecture : maximum de { $highest-value } ({ $highest }). { $list }.
 provinces-alternative-none = Diagramme en barres des bénéficiaires par province ou préfecture, sans aucun chiffre communiqué. { $list }.
 provinces-table = Bénéficiaires par province ou préfecture et par programme
 named-figure = { $name } : { $value }
@@ -374,9 +380,9 @@ no-centre = aucun centre
 section-change = Évolution par rapport à la période de référence ({ $period } : { $then }) : { $change }.
 section-left-out =
     { $count ->
-        [one] Cette évolution laisse de côté { $count } centre dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
-        [many] Cette évolution laisse de côté { $count } de centres dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
-       *[other] Cette évolution laisse de côté { $count } centres dont le chiffre n’est connu que pour l’une des deux périodes ({ $period }).
+        [one] La comparaison ({ $period }) exclut { $count } centre dont le chiffre manque pour l’une des deux périodes.
+        [many] La comparaison ({ $period }) exclut { $count } de centres dont le chiffre manque pour l’une des deux périodes.
+       *[other] La comparaison ({ $period }) exclut { $count } centres dont le chiffre manque pour l’une des deux périodes.
     }
 ages-table = Bénéficiaires par âge et par sexe
 column-age = Âge
@@ -390,8 +396,8 @@ setting-urban = urbain
 setting-semi-urban = semi-urbain
 setting-rural = rural
 section-provinces-table = Bénéficiaires par province ou préfecture
-units-in-annex = Les centres du programme figurent à l’annexe 1.
-explained-heading = Avertissements de contrôle et explications des centres
+units-in-annex = La liste des centres du programme figure à l’annexe 1.
+explained-heading = Alertes de contrôle et explications des centres
 explained = { $centre }, { $month } : { $warning }. Explication du centre : { $explanation }
 
 ### Partenariats et coopératives
@@ -411,15 +417,15 @@ agreements-ended =
        *[other] { $count } conventions ont pris fin ({ $period }) :
     }
 agreement-named = { $reference }, { $object }
-partners-table = Engagements et paiements des parties aux conventions en vigueur
-partners-table-not-in-force = Engagements et paiements des parties aux conventions qui ne sont pas en vigueur
+partners-table = Engagements et paiements par partie (conventions en vigueur)
+partners-table-not-in-force = Engagements et paiements par partie (conventions non en vigueur)
 partners-not-in-force-note = Conventions qui ne sont pas en vigueur au { $date }, échues dans la période ou ayant donné lieu à un paiement dans la période.
 payments-in-period = Payé dans la période sur l’ensemble des conventions de la coordination ({ $period }) : { $amount }.
 party-former = { $name } (n’est plus partie)
 column-partner = Partie
 column-agreements = Conventions
-column-paid = Payé à ce jour
-column-paid-in-period = Payé dans la période
+column-paid = Cumul payé
+column-paid-in-period = Payé sur la période
 party-coordination = Coordination régionale
 trades-table = Coopératives et membres par métier
 column-cooperatives = Coopératives
@@ -427,31 +433,31 @@ column-cooperatives = Coopératives
 ### Annexes
 
 annex-heading = Annexe { $number } : { $title }
-annex-centres = Tous les centres
+annex-centres = Liste des centres
 centres-table = Centres
-method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois où il a été ouvert ; seuls les relevés validés entrent dans les chiffres.
-method-change = Évolution = chiffre de la période - chiffre de l’autre période ; en pourcentage, évolution ÷ chiffre de l’autre période.
-method-like-for-like = Les comparaisons se font à champ égal : un centre ouvert dans les deux périodes dont le chiffre n’est connu que pour l’une n’entre pas dans l’évolution ; un relevé manquant n’est pas une baisse. Les centres ouverts ou fermés entre-temps y entrent.
+method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois d’ouverture ; seuls les relevés validés sont pris en compte dans les chiffres.
+method-change = Évolution = chiffre de la période − chiffre de la période de comparaison ; en pourcentage : évolution ÷ chiffre de la période de comparaison.
+method-like-for-like = Les comparaisons sont établies à champ constant : un centre ouvert aux deux périodes, mais dont le chiffre n’est connu que pour l’une d’elles, en est exclu, un relevé manquant n’étant pas une baisse. Les centres ouverts ou fermés entre-temps y sont compris.
 method-flow-months = Les nouveaux inscrits se comparent mois par mois : pour chaque centre, seuls entrent dans l’évolution les mois de la période (le premier, le deuxième…) communiqués dans les deux périodes.
 method-running = La période est en cours : les nouveaux inscrits se comparent aux mêmes mois de l’autre période, pour autant qu’ils sont écoulés ; les inscrits, les centres et les conventions, dans leur état actuel, se comparent à la fin de l’autre période.
-method-capacity = Un centre dépasse sa capacité quand il compte plus d’inscrits que de places déclarées, telles que le registre les donne le jour de l’établissement du rapport ; les centres fermés n’y sont pas.
+method-capacity = Un centre dépasse sa capacité lorsque le nombre d’inscrits excède le nombre de places déclarées, tel qu’il figure au registre le jour de l’établissement du rapport ; les centres fermés en sont exclus.
 method-places = Par province et par milieu, les centres figurent là où ils étaient le { $date }, les inscrits là où leur centre était au mois retenu : un centre déplacé entre-temps n’est qu’une fois dans chaque total.
-method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme qui a le plus évolué en nombre de personnes ; à défaut de comparaison, celui qui compte le plus de bénéficiaires.
-method-attention = Sont signalés : les relevés manquants ou en attente de validation, les centres au-delà de leur capacité, les conventions qui arrivent à échéance dans les 90 jours, les programmes sans chiffre communiqué.
-attachment-json = Les chiffres et tout ce dont le rapport est fait, en JSON
+method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme dont l’effectif a le plus varié ; à défaut de comparaison, le programme qui compte le plus de bénéficiaires.
+method-attention = Points d’attention : relevés manquants ou en attente de validation, centres au-delà de leur capacité, conventions arrivant à échéance dans les 90 jours, programmes sans chiffre communiqué.
+attachment-json = Les chiffres et tous les éléments dont le rapport est fait, en JSON
 attachment-csv = Les chiffres en tableau, en CSV
 
 ### Signature et vérification
 
 signature-heading = Signature
-signature-not-issued = Cette copie pour lecture n’a pas été émise : elle ne se signe pas et ne porte pas de code de vérification.
+signature-not-issued = Copie de lecture, non émise : elle ne doit pas être signée et ne porte pas de code de vérification.
 signature-place = Fait à
 signature-date = Le
 signature-name = Nom et qualité
 signature-sign = Signature et cachet
-verification-text = Pour vérifier que cet exemplaire est authentique, scannez le code ou ouvrez l’adresse ci-dessous.
-verification-text-no-address = Pour vérifier que cet exemplaire est authentique, saisissez ce code sur la page de vérification.
-verification-alternative = Code qui mène à la page de vérification : { $address }
+verification-text = Pour vérifier l’authenticité de cet exemplaire, scannez le code QR ou consultez l’adresse ci-dessous.
+verification-text-no-address = Pour vérifier l’authenticité de cet exemplaire, saisissez ce code sur la page de vérification.
+verification-alternative = Code QR menant à la page de vérification : { $address }
 
 ### Les mois sous les barres
 
