@@ -1,6 +1,6 @@
 //! The numbered sections: one for each programme.
 
-use super::super::document::{Bar, BarChart, BarForm, Block};
+use super::super::document::{Bar, BarChart, BarForm, Block, Column, Row, Table};
 use super::{Composer, Sum, body, heading, is_published, isolate, note, row, total_row};
 use crate::activity::lines::{Line, Source};
 use crate::activity::rules;
@@ -115,13 +115,14 @@ impl Composer<'_> {
         let women = ages.iter().map(|age| age.women).sum();
         let men = ages.iter().map(|age| age.men).sum();
         rows.push(total_row(cells(self.text("total"), women, men)));
-        Some(self.table("ages-table", columns, rows))
+        Some(self.table_of(&section.line, "ages-table", columns, rows))
     }
 
     /// Towns, their edge, the country; nothing where all centres are in one of them.
     fn settings(&self, section: &Section) -> Option<Block> {
         let of = |row: &SettingRow| (self.setting(Some(&row.setting)), row.units, row.beneficiaries, row.women);
-        self.split("settings-table", "column-setting", section.settings.iter().map(of).collect())
+        let parts = section.settings.iter().map(of).collect();
+        self.split(&section.line, "settings-table", "column-setting", parts)
     }
 
     pub(super) fn setting(&self, setting: Option<&str>) -> String {
@@ -133,11 +134,12 @@ impl Composer<'_> {
         let of = |row: &ProvinceRow| {
             (self.name((&row.name_ar, &row.name_fr)).to_string(), row.units, row.beneficiaries, row.women)
         };
-        self.split("section-provinces-table", "column-province", section.provinces.iter().map(of).collect())
+        let parts = section.provinces.iter().map(of).collect();
+        self.split(&section.line, "section-provinces-table", "column-province", parts)
     }
 
     /// Centres, beneficiaries and women of each part of a programme, with their sums; nothing where there is one part.
-    fn split(&self, caption: &str, heading: &str, parts: Vec<Part>) -> Option<Block> {
+    fn split(&self, line: &Line, caption: &str, heading: &str, parts: Vec<Part>) -> Option<Block> {
         (parts.len() > 1).then_some(())?;
         let columns = vec![
             self.column(heading, 2.4),
@@ -155,7 +157,20 @@ impl Composer<'_> {
         let mut rows: Vec<_> =
             parts.into_iter().map(|(label, units, all, women)| row(cells(label, units, all, women))).collect();
         rows.push(total_row(total));
-        Some(self.table(caption, columns, rows))
+        Some(self.table_of(line, caption, columns, rows))
+    }
+
+    /// A table that names its programme: it may stand at the head of a page, and screen readers list tables by their
+    /// captions.
+    fn table_of(&self, line: &Line, caption: &str, columns: Vec<Column>, rows: Vec<Row>) -> Block {
+        let caption = self.say(
+            "table-of-programme",
+            &[
+                ("table", Argument::Text(&self.text(caption))),
+                ("programme", Argument::Text(line.programme.name(self.wording.language()))),
+            ],
+        );
+        Block::Table(Table { caption: Some(caption), columns, rows, first_column_is_header: true })
     }
 
     /// What the rules warned of, in the rules' words, and what the centres said to it, in theirs.
@@ -235,7 +250,7 @@ impl Composer<'_> {
             self.column("column-method", 2.3),
             self.number_column("column-figure", 1.3),
         ];
-        self.table("indicators-table", columns, rows)
+        self.table_of(line, "indicators-table", columns, rows)
     }
 
     /// Each unit's own figure, with the sum of what is printed.
@@ -269,7 +284,7 @@ impl Composer<'_> {
         let women = Sum::of(units.iter().map(|unit| unit.women));
         let label = self.total_label(beneficiaries.has_gaps || (with_women && women.has_gaps));
         rows.push(total_row(cells(label, String::new(), self.figure(beneficiaries.value), self.figure(women.value))));
-        let mut blocks = vec![self.table("units-table", columns, rows)];
+        let mut blocks = vec![self.table_of(line, "units-table", columns, rows)];
         if let (Some(sum), Some(figure)) = (beneficiaries.value, line.beneficiaries)
             && sum != figure
         {

@@ -155,6 +155,7 @@ section-beneficiaries-of-closed =
     }
 section-not-reported = غير مصرح به: لم يصرح بأي رقم عن هذا البرنامج خلال { $period }.
 section-source-silent = غير مصرح به: لا يورد المصدر المنشور أي رقم عن هذا البرنامج خلال { $period }.
+table-of-programme = { $table } – { $programme }
 indicators-table = المؤشرات
 indicator-beneficiaries = المستفيدون المسجلون
 indicator-women = النساء من بينهم

@@ -133,6 +133,7 @@ section-beneficiaries-only = This programme had { beneficiaries-count }. The num
 section-beneficiaries-of-closed = Units that closed during the period had { beneficiaries-count }.
 section-not-reported = Not reported: no figures were provided for this programme ({ $period }).
 section-source-silent = Not reported: the published source gives no figures for this programme ({ $period }).
+table-of-programme = { $table } – { $programme }
 indicators-table = Indicators
 indicator-beneficiaries = Enrolled beneficiaries
 indicator-women = of whom women

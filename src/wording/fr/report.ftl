@@ -147,6 +147,7 @@ section-beneficiaries-of-closed =
     }
 section-not-reported = Non communiqué : aucun chiffre n’a été transmis pour ce programme ({ $period }).
 section-source-silent = Non communiqué : la source publiée ne donne aucun chiffre pour ce programme ({ $period }).
+table-of-programme = { $table } – { $programme }
 indicators-table = Indicateurs
 indicator-beneficiaries = Bénéficiaires inscrits
 indicator-women = dont femmes
