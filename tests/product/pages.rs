@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use taawun::reports;
-use taawun::reports::compose::{self, page_label};
+use taawun::reports::compose::page_label;
 use taawun::reports::document::{Block, Document};
 use taawun::reports::paper::Paper;
 use taawun::reports::typeset::{self, ElementId, Layout, Mark, Role, TextRun};

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 use taawun::db::Db;
 use taawun::period::Period;
+use taawun::reports;
 use taawun::reports::document::{Align, Block, Column, Document, ParagraphStyle, Row, Table};
 use taawun::reports::paper::Paper;
-use taawun::reports;
 use taawun::wording::{Argument, Language, Wording, whole};
 
 use crate::support::readers::{Finding, Reader, outloud};
