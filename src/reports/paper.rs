@@ -238,7 +238,7 @@ mod tests {
         let paper = Paper::from_json(written).unwrap();
         assert_eq!(paper.to_json().unwrap(), written);
         let print = paper.print().unwrap();
-        assert_eq!((print.json.as_str(), print.code.as_str()), (written, "SMMS-J58S-59TE"));
+        assert_eq!((print.json.as_str(), print.code.as_str()), (written, "DP6A-E7X7-ZY4R"));
         assert!(paper.issued && paper.edition.replaces.is_some() && !paper.figures.agreement_account.ended.is_empty());
         assert!(print.pdf.starts_with(b"%PDF"));
     }

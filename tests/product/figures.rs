@@ -178,3 +178,28 @@ fn a_centre_that_moved_is_one_unit_and_its_figure_stands_where_it_reported() {
         }
     });
 }
+
+#[test]
+fn a_month_without_the_returns_of_all_its_centres_says_how_many_are_missing() {
+    on_each_filled(|filled| {
+        let months = |figures: &Figures| -> Vec<figures::Month> {
+            figures.sections.iter().flat_map(|section| section.months.clone()).collect()
+        };
+        let before = months(&gather(filled, "2026-09"));
+        let place = before.iter().position(|month| month.returns.len() > 1 && month.missing == 0).unwrap();
+        let gone = before[place].returns[0];
+        let take = |connection: &mut taawun::db::DbConnection| {
+            diesel::update(activity_return::table.filter(activity_return::id.eq(gone)))
+                .set(activity_return::superseded.eq(true))
+                .execute(connection)?;
+            rebuild_totals(connection)
+        };
+        filled.db.write(take).unwrap();
+        let after = months(&gather(filled, "2026-09"));
+        assert_eq!(after[place].missing, 1);
+        assert_eq!(after[place].returns, before[place].returns[1..]);
+        assert!(after[place].beneficiaries < before[place].beneficiaries);
+        let same = |months: &[figures::Month]| [&months[..place], &months[place + 1..]].concat();
+        assert_eq!(same(&after), same(&before));
+    });
+}

@@ -27,7 +27,7 @@ impl Composer<'_> {
         let account = &self.figures.agreement_account;
         blocks.extend(self.agreement_list("agreements-signed", &account.signed));
         blocks.extend(self.agreement_list("agreements-ended", &account.ended));
-        if !account.partners.is_empty() || !account.not_in_force.is_empty() {
+        if account.paid_in_period_centimes != 0 {
             let period = self.period(self.figures.period);
             let amount = self.money(Some(account.paid_in_period_centimes));
             let paid = [("period", Argument::Text(&period)), ("amount", Argument::Text(&amount))];

@@ -297,12 +297,12 @@ impl Composer<'_> {
     /// The last twelve months as a chart; nothing where no month has a figure.
     fn months(&self, section: &Section) -> Vec<Block> {
         let months = &section.months;
-        let known: Vec<(Period, i64)> =
-            months.iter().filter_map(|month| Some((month.month, month.beneficiaries?))).collect();
         let (Some(first), Some(last)) = (months.first(), months.last()) else { return vec![] };
-        let Some(alternative) = self.chart_in_words(months, &known) else { return vec![] };
-        let shown = |month: &Month| {
-            month.beneficiaries.map_or_else(|| self.text("dash"), |value| isolate(&self.wording.number(value)))
+        let Some(alternative) = self.chart_in_words(months) else { return vec![] };
+        let shown = |month: &Month| match month.beneficiaries {
+            None => self.text("dash"),
+            Some(value) if month.missing > 0 => isolate(&format!("{}*", self.wording.number(value))),
+            Some(value) => isolate(&self.wording.number(value)),
         };
         let bars = months
             .iter()
@@ -320,17 +320,26 @@ impl Composer<'_> {
                 ("last", Argument::Text(&self.period(last.month))),
             ],
         );
-        let gaps = months.len() - known.len();
+        let gaps = months.iter().filter(|month| month.beneficiaries.is_none()).count();
         let unit = match gaps {
             // The title says it.
             0 => String::new(),
             _ => self.counted("chart-unit-gaps", gaps),
         };
-        vec![Block::BarChart(BarChart { form: BarForm::Upright, title, alternative, unit, bars })]
+        let chart = Block::BarChart(BarChart { form: BarForm::Upright, title, alternative, unit, bars });
+        // A low bar must not pass for a decline where returns are missing.
+        let is_partial = months.iter().any(|month| month.missing > 0);
+        [chart].into_iter().chain(is_partial.then(|| note(self.text("chart-partial")))).collect()
     }
 
     /// First, last, highest and lowest of the reported months, then every month, for those who do not see the chart.
-    fn chart_in_words(&self, months: &[Month], known: &[(Period, i64)]) -> Option<String> {
+    /// Those whose returns are all there, if there are any: a part is no lowest figure.
+    fn chart_in_words(&self, months: &[Month]) -> Option<String> {
+        let known = |is_meant: fn(&&Month) -> bool| -> Vec<(Period, i64)> {
+            months.iter().filter(is_meant).filter_map(|month| Some((month.month, month.beneficiaries?))).collect()
+        };
+        let whole = known(|month| month.missing == 0);
+        let known = if whole.len() > 1 { whole } else { known(|_| true) };
         let (first, last) = (known.first()?, known.last()?);
         // Of equal values, the earliest month.
         let highest = known.iter().rev().max_by_key(|(_, value)| *value)?;
@@ -338,7 +347,8 @@ impl Composer<'_> {
         let key = if known.len() == 1 { "chart-alternative-one" } else { "chart-alternative" };
         let list = months.iter().map(|month| {
             let (name, value) = (self.period(month.month), self.figure(month.beneficiaries));
-            self.say("named-figure", &[("name", Argument::Text(&name)), ("value", Argument::Text(&value))])
+            let key = if month.missing > 0 { "named-figure-partial" } else { "named-figure" };
+            self.say(key, &[("name", Argument::Text(&name)), ("value", Argument::Text(&value))])
         });
         let list = self.joined(list);
         Some(self.say(

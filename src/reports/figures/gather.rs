@@ -106,8 +106,12 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
                 _ => vec![],
             };
             let mut months = months.remove(programme).unwrap_or_default();
-            for month in &mut months {
+            let own_openings: Vec<store::Opening> =
+                openings.iter().filter(|opening| opening.programme == *programme).cloned().collect();
+            for month in months.iter_mut().filter(|month| month.beneficiaries.is_some()) {
                 month.returns = returns::last_in(&all, month.month);
+                let expected = store::expected(&own_openings, month.month, today);
+                month.missing = (expected - month.returns.len() as i64).max(0);
             }
             Section {
                 line: line.clone(),
@@ -317,7 +321,8 @@ fn months(connection: &mut DbConnection, coordination: &str, period: Period) -> 
         .into_iter()
         .map(|(programme, values)| {
             let figure = |month: &Period| values.get(&month.to_string()).copied();
-            let month = |month: &Period| Month { month: *month, beneficiaries: figure(month), returns: vec![] };
+            let month =
+                |month: &Period| Month { month: *month, beneficiaries: figure(month), returns: vec![], missing: 0 };
             let months = last_twelve.iter().map(month);
             (programme, months.collect())
         })

@@ -127,6 +127,9 @@ pub struct Month {
     pub beneficiaries: Option<i64>,
     /// The keys of the returns that it was made from.
     pub returns: Vec<i64>,
+    /// How many of the centres that were open in it have no return among them, so that the figure is a part; 0 where
+    /// there is no figure, and for a month that is not over.
+    pub missing: i64,
 }
 
 /// A unit with its own figure.

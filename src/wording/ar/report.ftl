@@ -178,6 +178,7 @@ chart-unit-gaps =
         [many] عدد المستفيدين المسجلين؛ «—»: { $count } شهرا غير مصرح به
        *[other] عدد المستفيدين المسجلين؛ «—»: { $count } شهر غير مصرح به
     }
+chart-partial = *: شهر لم ترد فيه تصاريح جميع المراكز أو لم يصادق عليها كلها؛ رقمه جزئي.
 chart-alternative = رسم بالأعمدة لعدد المستفيدين حسب الأشهر: { $first-value } في { $first } و{ $last-value } في { $last }؛ أعلى رقم { $highest-value } في { $highest } وأدنى رقم { $lowest-value } في { $lowest }. { $list }.
 chart-alternative-one = رسم بالأعمدة لعدد المستفيدين: لم يصرح إلا بشهر واحد، وهو { $first-value } في { $first }.
 
@@ -425,6 +426,7 @@ provinces-alternative = رسم بالأعمدة للمستفيدين حسب ال
 provinces-alternative-none = رسم بالأعمدة للمستفيدين حسب الإقليم أو العمالة، دون أي رقم مصرح به. { $list }.
 provinces-table = المستفيدون حسب الإقليم أو العمالة وحسب البرنامج
 named-figure = { $name }: { $value }
+named-figure-partial = { $name }: { $value } (رقم جزئي)
 no-centre = لا يوجد مركز
 
 ### الأبواب

@@ -152,6 +152,7 @@ chart-unit-gaps =
         [one] Enrolled beneficiaries; “—”: { $count } month not reported
        *[other] Enrolled beneficiaries; “—”: { $count } months not reported
     }
+chart-partial = *: a month for which returns are missing or not validated; its figure is partial.
 chart-alternative = Bar chart of beneficiaries by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
 chart-alternative-one = Bar chart of beneficiaries: only one month was reported, { $first-value } in { $first }.
 
@@ -344,6 +345,7 @@ provinces-alternative = Bar chart of beneficiaries by province or prefecture: hi
 provinces-alternative-none = Bar chart of beneficiaries by province or prefecture, with no figures reported. { $list }.
 provinces-table = Beneficiaries by province or prefecture and by programme
 named-figure = { $name }: { $value }
+named-figure-partial = { $name }: { $value } (partial)
 no-centre = no centre
 
 ### The sections

@@ -167,6 +167,7 @@ chart-unit-gaps =
         [many] Bénéficiaires inscrits ; « — » : { $count } de mois non communiqués
        *[other] Bénéficiaires inscrits ; « — » : { $count } mois non communiqués
     }
+chart-partial = * : mois dont des relevés manquent ou ne sont pas validés ; le chiffre est partiel.
 chart-alternative = Diagramme en barres des bénéficiaires par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum de { $highest-value } en { $highest }, minimum de { $lowest-value } en { $lowest }. { $list }.
 chart-alternative-one = Diagramme en barres des bénéficiaires : un seul mois communiqué, { $first-value } en { $first }.
 
@@ -374,6 +375,7 @@ provinces-alternative = Diagramme en barres des bénéficiaires par province ou 
 provinces-alternative-none = Diagramme en barres des bénéficiaires par province ou préfecture, sans aucun chiffre communiqué. { $list }.
 provinces-table = Bénéficiaires par province ou préfecture et par programme
 named-figure = { $name } : { $value }
+named-figure-partial = { $name } : { $value } (chiffre partiel)
 no-centre = aucun centre
 
 ### Les chapitres

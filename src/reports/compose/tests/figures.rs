@@ -141,9 +141,14 @@ fn charts_are_told_in_words() {
     assert_eq!(plain(&charts[0].bars[0].label), "Apr 2025");
     assert_eq!(charts[0].bars.len(), 12);
     assert_eq!(charts[0].bars[3].value, None);
+    // A return is missing in April: a part is no lowest figure, and says that it is one.
+    assert_eq!(plain(&charts[0].bars[0].shown), "900*");
+    assert_eq!(plain(&charts[0].bars[11].shown), "900");
+    assert!(lines_of(&document).iter().any(|line| line.starts_with("*: a month for which returns are missing")));
     let alternative = plain(&charts[0].alternative);
-    let finding = "Bar chart of beneficiaries by month: 900 in April 2025 and 900 in March 2026; highest 1233 in \
-                   October 2025, lowest 900 in April 2025. April 2025: 900, ";
+    assert!(alternative.contains("April 2025: 900 (partial), "), "{alternative}");
+    let finding = "Bar chart of beneficiaries by month: 1159 in May 2025 and 900 in March 2026; highest 1233 in \
+                   October 2025, lowest 900 in March 2026. ";
     assert!(alternative.starts_with(finding), "{alternative}");
     assert!(alternative.contains("July 2025: not reported"), "{alternative}");
 }
