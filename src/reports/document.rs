@@ -37,55 +37,6 @@ pub struct Document {
     pub attachments: Vec<Attachment>,
 }
 
-impl Document {
-    /// Changes every text that people read, but for the code and the address of the report's verification, which
-    /// machines read too.
-    pub fn change_texts(&mut self, change: impl FnMut(&mut String)) {
-        let mut texts = vec![&mut self.title, &mut self.author, &mut self.subject, &mut self.running_header];
-        texts.extend(&mut self.banner);
-        let Masthead { institution, title, subtitle, period, facts, note } = &mut self.masthead;
-        texts.extend(institution);
-        texts.extend([title, subtitle, period]);
-        texts.extend(facts.iter_mut().flat_map(|(label, value)| [label, value]));
-        texts.extend(note);
-        texts.extend(self.blocks.iter_mut().flat_map(Block::texts));
-        texts.extend(self.attachments.iter_mut().map(|attachment| &mut attachment.description));
-        texts.into_iter().for_each(change);
-    }
-}
-
-impl Block {
-    fn texts(&mut self) -> Vec<&mut String> {
-        let mut texts = vec![];
-        match self {
-            Block::Heading { text, .. } | Block::Paragraph { text, .. } => texts.push(text),
-            Block::List { items } => texts.extend(items),
-            Block::Facts { items } => {
-                for Fact { label, value, details } in items {
-                    texts.extend([label, value]);
-                    texts.extend(details);
-                }
-            }
-            Block::Table(table) => {
-                texts.extend(&mut table.caption);
-                texts.extend(table.columns.iter_mut().map(|column| &mut column.heading));
-                texts.extend(table.rows.iter_mut().flat_map(|row| &mut row.cells));
-            }
-            Block::BarChart(chart) => {
-                texts.extend([&mut chart.title, &mut chart.alternative, &mut chart.unit]);
-                texts.extend(chart.bars.iter_mut().flat_map(|bar| [&mut bar.label, &mut bar.shown]));
-            }
-            Block::Signature(signature) => {
-                texts.extend(&mut signature.fields);
-                if let Some(Verification { text, alternative, .. }) = &mut signature.verification {
-                    texts.extend([text, alternative]);
-                }
-            }
-        }
-        texts
-    }
-}
-
 /// The head of page one. What follows it on that page are the document's first blocks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Masthead {

@@ -169,7 +169,7 @@ fn compare(connection: &mut DbConnection, figures: &Figures, after: &Facts, late
 /// # Errors
 /// [`Error::Internal`] for a paper that can't be read.
 pub fn paper_of(connection: &mut DbConnection, id: i64) -> Result<Option<Paper>> {
-    let Some(text) = kept(connection, id)?.filter(|text| Paper::is_meant(text)) else { return Ok(None) };
+    let Some(text) = kept(connection, id)?.filter(|text| Paper::is_of_this_form(text)) else { return Ok(None) };
     let unreadable = |error: Error| Error::Internal(format!("what report {id} is made from: {error}"));
     Paper::from_json(&text).map(Some).map_err(unreadable)
 }

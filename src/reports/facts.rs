@@ -305,7 +305,8 @@ pub(super) fn setting_name(setting: &str, wording: &Wording) -> String {
 fn is_newer(path: &str) -> bool {
     [".age[", ".setting[", ".province["].iter().any(|part| path.contains(part))
         || path.starts_with("province[")
-        || path.starts_with("party")
+        || path.starts_with("party[")
+        || path.starts_with("party_not_in_force[")
         || path == "paid_in_period"
 }
 

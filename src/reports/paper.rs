@@ -12,7 +12,7 @@ use crate::wording::{Language, Wording};
 
 /// The form of the JSON that [`Paper::to_json`] writes. Raise it when a field changes its name or meaning, or goes. A new
 /// field does not, if it is left out where it has its default: else papers written before would get other codes.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// The letters of codes, in the order of their values: those of Crockford's base 32, without I, L, O and U, which are
 /// taken for others.
@@ -56,14 +56,15 @@ struct Written<'a> {
 #[derive(Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "only describes the form")]
 struct WrittenPaper {
-    /// The form that this is written in: 1.
+    /// The form that this is written in: 2.
     form: u32,
     #[serde(flatten)]
     paper: Paper,
 }
 
-/// No number of a report is larger: sums of such numbers can't overflow.
-const LARGEST: i64 = 1_000_000_000_000_000;
+/// No number of a report is larger: in centimes it is a hundred billion dirhams. Sums of hundreds of thousands of such
+/// numbers fit.
+const LARGEST: i64 = 10_000_000_000_000;
 
 /// Any JSON whose numbers are figures of a report. It is looked through without being held: as values a long report's
 /// JSON would take ten times its own room.
@@ -155,13 +156,13 @@ impl Paper {
         serde_json::from_str(text).map_err(fault)
     }
 
-    /// Whether a text is the JSON of some form of paper, readable or not.
-    pub fn is_meant(text: &str) -> bool {
+    /// Whether a text is the JSON of a paper in the form that this version reads.
+    pub fn is_of_this_form(text: &str) -> bool {
         #[derive(Deserialize)]
         struct Form {
             form: Option<u32>,
         }
-        serde_json::from_str(text).is_ok_and(|Form { form }| form.is_some())
+        serde_json::from_str(text).is_ok_and(|Form { form }| form == Some(FORM))
     }
 
     /// The JSON Schema of what [`Paper::to_json`] writes.
@@ -227,28 +228,28 @@ pub(super) fn code_of(json: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A paper of form 1 with something in each of its parts. Never change the file, nor its code: papers like it were
-    /// issued, and people look for their codes. Where this test fails, form 1 was changed: a new field must be left out
-    /// where it has its default; for anything else, raise [`FORM`] and go on reading form 1.
-    const WRITTEN: &str = include_str!("paper_form_1.json");
+    /// A paper of form 2 with something in each of its parts. Never change the file, nor its code: papers like it were
+    /// issued, and people look for their codes. Where this test fails, form 2 was changed: a new field must be left out
+    /// where it has its default; for anything else, raise [`FORM`] and say what becomes of form 2.
+    const WRITTEN: &str = include_str!("paper_form_2.json");
 
     #[test]
-    fn a_paper_of_form_1_is_read_and_written_as_ever_and_keeps_its_code() {
+    fn a_paper_of_form_2_is_read_and_written_as_ever_and_keeps_its_code() {
         let written = WRITTEN.trim_end();
         let paper = Paper::from_json(written).unwrap();
         assert_eq!(paper.to_json().unwrap(), written);
         let print = paper.print().unwrap();
-        assert_eq!((print.json.as_str(), print.code.as_str()), (written, "DP6A-E7X7-ZY4R"));
+        assert_eq!((print.json.as_str(), print.code.as_str()), (written, "C795-2923-0SWD"));
         assert!(paper.issued && paper.edition.replaces.is_some() && !paper.figures.agreement_account.ended.is_empty());
         assert!(print.pdf.starts_with(b"%PDF"));
     }
 
     #[test]
     fn a_paper_of_another_form_or_with_impossible_numbers_is_refused() {
-        let other = WRITTEN.replacen("\"form\":1,", "\"form\":2,", 1);
-        assert!(Paper::from_json(&other).unwrap_err().to_string().contains("form 2"));
+        let other = WRITTEN.replacen("\"form\":2,", "\"form\":3,", 1);
+        assert!(Paper::from_json(&other).unwrap_err().to_string().contains("form 3"));
         let huge =
             WRITTEN.replacen("\"beneficiaries\":{\"now\":158", "\"beneficiaries\":{\"now\":9000000000000000000", 1);
-        assert!(huge != WRITTEN && Paper::from_json(&huge).unwrap_err().to_string().contains("from -1000000000000000"));
+        assert!(huge != WRITTEN && Paper::from_json(&huge).unwrap_err().to_string().contains("from -10000000000000"));
     }
 }

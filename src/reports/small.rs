@@ -95,12 +95,13 @@ fn printed(figures: &Figures) -> i64 {
                 comparison.then - comparison.comparable_then,
                 section.line.beneficiaries.unwrap_or_default() - comparison.comparable_now,
             ];
-            numbers.push(Some(comparison.then));
+            numbers.extend([comparison.then, comparison.comparable_then, comparison.comparable_now].map(Some));
             numbers.extend(left_out.map(Some));
         }
     }
     for moved in [&figures.beneficiaries, &figures.women, &figures.entrants] {
         for comparison in [moved.previous, moved.year_before].into_iter().flatten() {
+            numbers.extend([comparison.comparable_then, comparison.comparable_now].map(Some));
             numbers.push(Some(comparison.then - comparison.comparable_then));
             numbers.push(moved.now.map(|now| now - comparison.comparable_now));
         }

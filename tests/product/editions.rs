@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use taawun::accounts::{Asker, Reach, Role};
 use taawun::activity::returns;
 use taawun::change::perform;
-use taawun::db::schema::{activity_return, centre, report};
+use taawun::db::schema::{activity_return, centre, report, report_figures};
 use taawun::jobs::runs::Which;
 use taawun::jobs::worker::Worker;
 use taawun::jobs::{Job, Jobs};
@@ -161,5 +161,35 @@ fn a_figure_corrected_after_issue_makes_a_second_edition_with_exactly_that_chang
         // And no third one.
         assert_eq!(work(filled, &worker, "2027-01-01T12:00:00Z"), 6, "December's own");
         let _ = writeln!(std::io::stderr(), "6 first editions, {} figures changed, 3 second editions", expected.len());
+    });
+}
+
+/// As a program of another version leaves them: figures that this one can't compare with, figure by figure.
+#[test]
+fn a_report_whose_figures_are_kept_in_another_form_is_corrected_all_the_same() {
+    on_each_filled(|filled| {
+        let worker = filled.worker(job());
+        work(filled, &worker, "2026-10-31T12:00:00Z");
+        assert_eq!(work(filled, &worker, "2026-11-01T12:00:00Z"), 6);
+        let other_form = |connection: &mut taawun::db::DbConnection| {
+            let kept: Vec<(i64, String)> =
+                report_figures::table.select((report_figures::report_id, report_figures::figures)).load(connection)?;
+            for (id, figures) in kept {
+                let other = figures.replacen(&format!("\"form\":{}", taawun::reports::paper::FORM), "\"form\":99", 1);
+                assert_ne!(other, figures);
+                diesel::update(report_figures::table.filter(report_figures::report_id.eq(id)))
+                    .set(report_figures::figures.eq(other))
+                    .execute(connection)?;
+            }
+            Ok(())
+        };
+        filled.db.write(other_form).unwrap();
+        filled.clock.set(at("2026-11-10T12:00:00Z"));
+        one_more_woman(filled);
+        work(filled, &worker, "2026-12-01T12:00:00Z");
+        for language in ["ar", "fr", "en"] {
+            let editions: Vec<i32> = issued(filled, "11", language).iter().map(|one| one.edition).collect();
+            assert_eq!(editions, [1, 2]);
+        }
     });
 }

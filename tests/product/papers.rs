@@ -54,7 +54,7 @@ fn figures_of_another_form_or_none_are_refused_and_their_form_is_told() {
     let arguments = ["--figures", file.to_str().unwrap(), "--output", output.to_str().unwrap()];
     for (content, said) in [
         ("{\"form\": 99}", "form 99"),
-        ("{\"form\": 1}", "missing field"),
+        ("{\"form\": 2}", "missing field"),
         ("not JSON", "this is not the JSON of a report"),
     ] {
         std::fs::write(&file, content).unwrap();

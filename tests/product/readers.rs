@@ -352,6 +352,8 @@ fn is_mistaken(finding: &Finding) -> bool {
         "TAG-002" => {
             Language::ALL.iter().any(|language| evidence.starts_with(&Wording::of(*language).text("report-title")))
         }
+        // Every table ends with a total; it takes them for one another, whatever their numbers.
+        "PAG-001" => Language::ALL.iter().any(|language| evidence.starts_with(&Wording::of(*language).text("total"))),
         _ => false,
     }
 }

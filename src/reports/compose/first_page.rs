@@ -89,6 +89,7 @@ impl Composer<'_> {
             _ if count == 0 => "lead-zero",
             (None, _) => "lead-no-previous",
             (Some(Comparison { comparable_then: 0, then: 1.., .. }), _) => "lead-no-previous",
+            (Some(comparison), _) if comparison.is_partial() => "lead-partial",
             (Some(_), 0) => "lead-unchanged",
             (Some(Comparison { comparable_then: 0, .. }), _) => "lead-up-from-zero",
             (Some(_), difference) if difference > 0 => "lead-up",
@@ -96,6 +97,8 @@ impl Composer<'_> {
         };
         let ratio = comparison.and_then(|comparison| comparison.ratio());
         let percent = ratio.map(|ratio| self.signed_percent(ratio)).unwrap_or_default();
+        let change = comparison.map(|comparison| self.change_words(comparison)).unwrap_or_default();
+        let compared = |of: fn(Comparison) -> i64| Argument::Number(comparison.map(of).unwrap_or_default());
         self.say(
             key,
             &[
@@ -104,22 +107,24 @@ impl Composer<'_> {
                 ("previous", Argument::Text(&previous)),
                 ("difference", Argument::Number(difference.unwrap_or_default().abs())),
                 ("percent", Argument::Text(&percent)),
+                ("then", compared(|comparison| comparison.comparable_then)),
+                ("now", compared(|comparison| comparison.comparable_now)),
+                ("change", Argument::Text(&change)),
             ],
         )
     }
 
-    /// Says how many centres the changes leave out, and so that they compare like for like; empty where they leave out
-    /// none.
+    /// What stars mean, and how many centres the changes of beneficiaries leave out; empty where nothing is left out.
     fn left_out(&self) -> String {
         let figures = self.figures;
         let moved = &figures.beneficiaries;
         let against = [(figures.previous_period, moved.previous), (figures.year_before, moved.year_before)];
-        let said = against.into_iter().filter_map(|(period, comparison)| {
-            let (period, left_out) = (self.period(period?), comparison?.left_out);
-            let arguments = [("count", Argument::Number(left_out)), ("period", Argument::Text(&period))];
-            (left_out > 0).then(|| self.say("section-left-out", &arguments))
-        });
-        said.collect::<Vec<_>>().join(" ")
+        let said = against.into_iter().filter_map(|(period, comparison)| self.left_out_of(period?, comparison?));
+        let starred = [moved, &figures.women, &figures.entrants];
+        let is_partial = |comparison: &Comparison| comparison.is_partial();
+        let has_star = starred.iter().any(|moved| [moved.previous, moved.year_before].iter().flatten().any(is_partial));
+        let note = has_star.then(|| self.text("like-for-like"));
+        note.into_iter().chain(said).collect::<Vec<_>>().join(" ")
     }
 
     /// The programme that moved most against the period before, in persons (of equals, the first in the account); where

@@ -40,7 +40,7 @@ pub fn document(paper: &Paper, json: String) -> Document {
     }
     blocks.extend(composer.annexes());
     blocks.extend(composer.signature(&json));
-    let mut document = Document {
+    Document {
         language_tag: wording.language().tag().to_string(),
         direction: match wording.language().is_right_to_left() {
             true => Direction::RightToLeft,
@@ -55,28 +55,7 @@ pub fn document(paper: &Paper, json: String) -> Document {
         banner: figures.demonstration.then(|| wording.text("demonstration-banner")),
         blocks,
         attachments: data::attachments(paper, json),
-    };
-    document.change_texts(set_apostrophes);
-    document
-}
-
-/// Sets the apostrophes within words as the typographer does. Names come with those of the keyboard, from forms and
-/// tables and the catalogue; there they stay as they are, so that whoever searches finds them as they were typed.
-fn set_apostrophes(text: &mut String) {
-    if !text.contains('\'') {
-        return;
     }
-    let mut set = String::with_capacity(text.len() + 4);
-    let mut characters = text.chars().peekable();
-    let mut before = None;
-    while let Some(character) = characters.next() {
-        let is_within = character == '\''
-            && before.is_some_and(char::is_alphabetic)
-            && characters.peek().copied().is_some_and(char::is_alphabetic);
-        set.push(if is_within { '’' } else { character });
-        before = Some(character);
-    }
-    *text = set;
 }
 
 /// Lets no line end beside a number: «31 octobre 2026» and «21 centres» are read in one go.
@@ -215,11 +194,11 @@ impl Composer<'_> {
         value.map_or_else(|| self.text("not-reported"), |value| isolate(&self.wording.number(value)))
     }
 
-    /// An amount of money, a dash where it is nothing, or that none is stated.
+    /// An amount of money, 0 alone where it is nothing, or that none is stated.
     fn money(&self, centimes: Option<i64>) -> String {
         match centimes {
             None => self.text("not-stated"),
-            Some(0) => self.text("dash"),
+            Some(0) => self.figure(Some(0)),
             Some(centimes) => isolate(&unbroken(&self.wording.dirhams(centimes))),
         }
     }
@@ -255,6 +234,12 @@ impl Composer<'_> {
 
     /// A change in a line: «+114 (+4,1%)», «دون تغيير».
     fn change_words(&self, comparison: Comparison) -> String {
+        let words = self.plain_change_words(comparison);
+        // A star leads to the note that says what was left out.
+        if comparison.is_partial() { words + "*" } else { words }
+    }
+
+    fn plain_change_words(&self, comparison: Comparison) -> String {
         let difference = self.signed(comparison.difference());
         match comparison.ratio() {
             _ if comparison.difference() == 0 => self.text("unchanged"),

@@ -9,6 +9,10 @@ impl Composer<'_> {
     pub(super) fn programmes(&self) -> Vec<Block> {
         let mut blocks =
             vec![heading(1, self.text("programmes-heading")), self.programmes_table(), note(self.text("summary-note"))];
+        let compared = [self.figures.beneficiaries.previous, self.figures.beneficiaries.year_before];
+        if compared.iter().flatten().any(Comparison::is_partial) {
+            blocks.push(note(self.text("like-for-like")));
+        }
         if self.has_provinces() {
             blocks.push(self.provinces_table());
         }
@@ -42,7 +46,11 @@ impl Composer<'_> {
         }
         let change_cells = |comparison: Option<Comparison>| match comparison {
             Some(comparison) => [
-                isolate(&self.signed(comparison.difference())),
+                isolate(&format!(
+                    "{}{}",
+                    self.signed(comparison.difference()),
+                    if comparison.is_partial() { "*" } else { "" }
+                )),
                 comparison.ratio().map_or_else(|| self.text("dash"), |ratio| isolate(&self.signed_percent(ratio))),
             ],
             None => [self.text("dash"), self.text("dash")],

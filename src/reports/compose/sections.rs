@@ -5,7 +5,7 @@ use super::{Composer, Sum, body, heading, is_published, isolate, note, row, tota
 use crate::activity::lines::{Line, Source};
 use crate::activity::rules;
 use crate::period::Period;
-use crate::reports::figures::{Month, ProvinceRow, Section, SettingRow, Unit};
+use crate::reports::figures::{Comparison, Month, ProvinceRow, Section, SettingRow, Unit};
 use crate::wording::Argument;
 
 /// A programme with more centres shows them by province; the annex lists them all.
@@ -73,22 +73,30 @@ impl Composer<'_> {
         let mut blocks = vec![];
         for (period, comparison) in against {
             let (Some(period), Some(comparison)) = (period, comparison) else { continue };
-            let period = self.period(period);
             let change = self.change_words(comparison);
             blocks.push(body(self.say(
-                "section-change",
+                if comparison.is_partial() { "section-change-partial" } else { "section-change" },
                 &[
-                    ("period", Argument::Text(&period)),
+                    ("period", Argument::Text(&self.period(period))),
                     ("then", Argument::Number(comparison.comparable_then)),
+                    ("now", Argument::Number(comparison.comparable_now)),
                     ("change", Argument::Text(&change)),
                 ],
             )));
-            if comparison.left_out > 0 {
-                let left_out = [("count", Argument::Number(comparison.left_out)), ("period", Argument::Text(&period))];
-                blocks.push(note(self.say("section-left-out", &left_out)));
-            }
+            blocks.extend(self.left_out_of(period, comparison).map(|left_out| note(format!("* {left_out}"))));
         }
         blocks
+    }
+
+    /// How many centres a comparison leaves out, and the whole figure of the other period; `None` where it leaves out
+    /// none.
+    pub(super) fn left_out_of(&self, period: Period, comparison: Comparison) -> Option<String> {
+        let arguments = [
+            ("count", Argument::Number(comparison.left_out)),
+            ("period", Argument::Text(&self.period(period))),
+            ("then", Argument::Number(comparison.then)),
+        ];
+        (comparison.left_out > 0).then(|| self.say("section-left-out", &arguments))
     }
 
     /// Beneficiaries by age and sex; nothing where all are of one band.
@@ -339,12 +347,17 @@ impl Composer<'_> {
             months.iter().filter(is_meant).filter_map(|month| Some((month.month, month.beneficiaries?))).collect()
         };
         let whole = known(|month| month.missing == 0);
+        let is_partial = whole.len() > 1 && months.iter().any(|month| month.missing > 0);
         let known = if whole.len() > 1 { whole } else { known(|_| true) };
         let (first, last) = (known.first()?, known.last()?);
         // Of equal values, the earliest month.
         let highest = known.iter().rev().max_by_key(|(_, value)| *value)?;
         let lowest = known.iter().min_by_key(|(_, value)| *value)?;
-        let key = if known.len() == 1 { "chart-alternative-one" } else { "chart-alternative" };
+        let key = match known.len() {
+            1 => "chart-alternative-one",
+            _ if is_partial => "chart-alternative-whole",
+            _ => "chart-alternative",
+        };
         let list = months.iter().map(|month| {
             let (name, value) = (self.period(month.month), self.figure(month.beneficiaries));
             let key = if month.missing > 0 { "named-figure-partial" } else { "named-figure" };

@@ -116,6 +116,11 @@ impl Comparison {
         any.then_some(found)
     }
 
+    /// Whether the change is not the difference of the two figures as they stand, since something was left out.
+    pub fn is_partial(&self) -> bool {
+        self.left_out > 0 || self.then != self.comparable_then
+    }
+
     /// By how much the figure rose; negative where it fell.
     pub fn difference(&self) -> i64 {
         self.comparable_now - self.comparable_then

@@ -71,7 +71,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
         accounts.push(Account { period: *period, lines, figures, entrants, in_force });
     }
     let account = |of: Option<Period>| accounts.iter().find(|account| Some(account.period) == of);
-    let over = period.months().filter(|month| month.last_day() <= as_of).count();
+    let over = store::expected_months(period, today).count();
     let comparer = Comparer { centres: &centres, now: &accounts[0], over };
     let current = &accounts[0].lines;
 

@@ -128,7 +128,8 @@ fn compress<'a>(streams: impl Iterator<Item = &'a mut Stream>) {
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(work);
+            // Where no thread is to be had, this one does it all.
+            drop(std::thread::Builder::new().spawn_scoped(scope, work));
         }
         work();
     });

@@ -21,6 +21,10 @@ const FAMILY: &str = "Report";
 /// Drawn in place of a character that the typeface lacks. Its code still maps to the character that was meant.
 const SUBSTITUTE: char = '\u{25ca}';
 
+/// Drawn within words in place of the keyboard's apostrophe, with which names come from forms and gazetteers. Its code
+/// maps to what was typed, so that whoever searches for a name finds it.
+const APOSTROPHE: char = '’';
+
 /// How a text looks. `leading` is the line height relative to `size`, which is in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TextStyle {
@@ -173,13 +177,20 @@ impl Shaper {
         let cleaned = clean(text, self.direction);
         let mut text = String::with_capacity(cleaned.len());
         let mut originals = BTreeMap::new();
-        for character in cleaned.chars() {
-            if is_invisible(character) || style.face.covers(character) {
-                text.push(character);
-            } else {
+        let mut characters = cleaned.chars().peekable();
+        let mut before = None;
+        while let Some(character) = characters.next() {
+            let is_letter = |character: Option<char>| character.is_some_and(char::is_alphabetic);
+            let shown = match character {
+                '\'' if is_letter(before) && is_letter(characters.peek().copied()) => APOSTROPHE,
+                known if is_invisible(known) || style.face.covers(known) => known,
+                _ => SUBSTITUTE,
+            };
+            if shown != character {
                 originals.insert(text.len(), character);
-                text.push(SUBSTITUTE);
             }
+            text.push(shown);
+            before = Some(character);
         }
         let layout = self.lay_out(&text, style);
         Draft { layout, text, originals, style }
@@ -279,5 +290,28 @@ impl Shaped {
             run.x += at_left;
         }
         line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::{INK, TEXT};
+    use super::*;
+
+    #[test]
+    fn a_keyboard_s_apostrophe_within_a_word_is_drawn_as_a_typographer_s_and_found_as_typed() {
+        for direction in [Direction::LeftToRight, Direction::RightToLeft] {
+            let mut shaper = Shaper::new(direction, "fr-MA");
+            let style = TextStyle { face: Face::Regular, size: TEXT, leading: 1.4, colour: INK };
+            let mut glyphs = |text: &str| -> Vec<Glyph> {
+                let shaped = shaper.shape(text, style);
+                shaped.line.runs.iter().flat_map(|run| run.glyphs.to_vec()).collect()
+            };
+            let [typed, set, alone] = ["M'diq", "M’diq", "M 'diq"].map(&mut glyphs);
+            let text = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| &*glyph.text).collect::<String>();
+            assert_eq!((text(&typed).as_str(), text(&set).as_str()), ("M'diq", "M’diq"));
+            assert_eq!(typed[1].id, set[1].id);
+            assert_ne!(alone[2].id, set[1].id);
+        }
     }
 }

@@ -105,7 +105,9 @@ lead-up = The coordination’s programmes had { beneficiaries-count } ({ $period
 lead-up-from-zero = The coordination’s programmes had { beneficiaries-count } ({ $period }), compared with none in the previous period ({ $previous }).
 lead-down = The coordination’s programmes had { beneficiaries-count } ({ $period }), { $difference } fewer ({ $percent }) than in the previous period ({ $previous }).
 lead-unchanged = The coordination’s programmes had { beneficiaries-count } ({ $period }), the same number as in the previous period ({ $previous }).
-lead-no-previous = The coordination’s programmes had { beneficiaries-count } ({ $period }). No figures for the previous period are available for comparison.
+lead-partial = The coordination’s programmes had { beneficiaries-count } in the validated returns ({ $period }). Like for like, there were { $now }, compared with { $then } in the previous period ({ $previous }): { $change }.
+like-for-like = *: like for like; what is reported for only one of the two periods is excluded.
+lead-no-previous = The coordination’s programmes had { beneficiaries-count } ({ $period }). A comparison with the previous period ({ $previous }) is not possible.
 fact-beneficiaries = Beneficiaries
 fact-women = Women
 fact-women-share = { $share } of beneficiaries
@@ -154,6 +156,7 @@ chart-unit-gaps =
     }
 chart-partial = *: a month for which returns are missing or not validated; its figure is partial.
 chart-alternative = Bar chart of beneficiaries by month: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
+chart-alternative-whole = Bar chart of beneficiaries by month. In the months with complete returns: { $first-value } in { $first } and { $last-value } in { $last }; highest { $highest-value } in { $highest }, lowest { $lowest-value } in { $lowest }. { $list }.
 chart-alternative-one = Bar chart of beneficiaries: only one month was reported, { $first-value } in { $first }.
 
 ### Agreements, training, cooperatives
@@ -351,10 +354,11 @@ no-centre = no centre
 ### The sections
 
 section-change = Compared with { $period } ({ $then }): { $change }.
+section-change-partial = Compared with { $period }, like for like ({ $then }, then { $now }): { $change }.
 section-left-out =
     { $count ->
-        [one] The comparison ({ $period }) excludes { $count } centre with a figure for only one of the two periods.
-       *[other] The comparison ({ $period }) excludes { $count } centres with a figure for only one of the two periods.
+        [one] The comparison ({ $period }) excludes { $count } centre with a figure for only one of the two periods; the full figure for that period is { $then }.
+       *[other] The comparison ({ $period }) excludes { $count } centres with a figure for only one of the two periods; the full figure for that period is { $then }.
     }
 ages-table = Beneficiaries by age and sex
 column-age = Age
@@ -407,11 +411,11 @@ annex-centres = List of centres
 centres-table = Centres
 method-completeness = Completeness = returns received ÷ returns expected. A return is expected from each centre for each month in which it was open; only validated returns are included in the figures.
 method-change = Change = figure for the period − figure for the comparison period; in per cent: change ÷ figure for the comparison period.
-method-like-for-like = Comparisons are like for like: a centre that was open in both periods but has a figure for only one of them is excluded, since a missing return is not a decline. Centres that opened or closed in between are included.
-method-flow-months = New entrants compare month by month: of each centre, only those months of the period (the first, the second…) are in the change that it reported in both periods.
+method-like-for-like = Comparisons are like for like: a centre that was open in both periods but has a figure for only one of them is excluded, since a missing return is not a decline. Centres that opened or closed in between are changes and are included.
+method-flow-months = New entrants are compared month by month: a month of a centre is included if it was reported in both periods, or if the centre was closed in the other one.
 method-running = The period is not over: new entrants compare with the same months of the other period, as far as they are over; persons enrolled, centres and agreements, as they stand now, compare with the other period’s end.
 method-capacity = A centre is over capacity when it has more persons enrolled than places declared, as the register gives them on the day of issue; closed centres are excluded.
-method-places = By province and setting, centres stand where they were on { $date }, persons enrolled where their centre was in the month counted: a centre that moved in between is once in each total.
+method-places = By province and area, centres are counted where they were on { $date }, and persons enrolled where their centre was in the month counted: a centre that moved in between is counted once in each total.
 method-sentences = Page one gives the total number of beneficiaries and its change, then the programme whose number of beneficiaries changed most; where no comparison is possible, the programme with the most beneficiaries.
 method-attention = Points for attention: returns that are missing or awaiting validation, centres over capacity, agreements ending within 90 days, programmes with no figure reported.
 attachment-json = The figures and everything from which the report is made, as JSON

@@ -106,7 +106,9 @@ lead-up = Les programmes de la coordination comptent { beneficiaries-count } ({ 
 lead-up-from-zero = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), contre aucun à la période précédente ({ $previous }).
 lead-down = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), soit { $difference } de moins ({ $percent }) qu’à la période précédente ({ $previous }).
 lead-unchanged = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }), autant qu’à la période précédente ({ $previous }).
-lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). La comparaison avec la période précédente n’est pas possible, faute de chiffres.
+lead-partial = Les programmes de la coordination comptent { beneficiaries-count } d’après les relevés validés ({ $period }). À champ comparable, le nombre est de { $now }, contre { $then } à la période précédente ({ $previous }) : { $change }.
+like-for-like = * : à champ comparable ; ce qui n’est connu que pour l’une des deux périodes est exclu.
+lead-no-previous = Les programmes de la coordination comptent { beneficiaries-count } ({ $period }). La comparaison avec la période précédente ({ $previous }) n’est pas possible.
 fact-beneficiaries = Bénéficiaires
 fact-women = Femmes
 fact-women-share = { $share } des bénéficiaires
@@ -169,6 +171,7 @@ chart-unit-gaps =
     }
 chart-partial = * : mois dont des relevés manquent ou ne sont pas validés ; le chiffre est partiel.
 chart-alternative = Diagramme en barres des bénéficiaires par mois : { $first-value } en { $first } et { $last-value } en { $last } ; maximum de { $highest-value } en { $highest }, minimum de { $lowest-value } en { $lowest }. { $list }.
+chart-alternative-whole = Diagramme en barres des bénéficiaires par mois. Pour les mois dont les relevés sont complets : { $first-value } en { $first } et { $last-value } en { $last } ; maximum de { $highest-value } en { $highest }, minimum de { $lowest-value } en { $lowest }. { $list }.
 chart-alternative-one = Diagramme en barres des bénéficiaires : un seul mois communiqué, { $first-value } en { $first }.
 
 ### Conventions, formation, coopératives
@@ -381,11 +384,12 @@ no-centre = aucun centre
 ### Les chapitres
 
 section-change = Évolution par rapport à la période de référence ({ $period } : { $then }) : { $change }.
+section-change-partial = Évolution à champ comparable par rapport à la période de référence ({ $period } : { $then }, puis { $now }) : { $change }.
 section-left-out =
     { $count ->
-        [one] La comparaison ({ $period }) exclut { $count } centre dont le chiffre manque pour l’une des deux périodes.
-        [many] La comparaison ({ $period }) exclut { $count } de centres dont le chiffre manque pour l’une des deux périodes.
-       *[other] La comparaison ({ $period }) exclut { $count } centres dont le chiffre manque pour l’une des deux périodes.
+        [one] La comparaison ({ $period }) exclut { $count } centre dont le chiffre manque pour l’une des deux périodes ; le chiffre complet de cette période est { $then }.
+        [many] La comparaison ({ $period }) exclut { $count } de centres dont le chiffre manque pour l’une des deux périodes ; le chiffre complet de cette période est { $then }.
+       *[other] La comparaison ({ $period }) exclut { $count } centres dont le chiffre manque pour l’une des deux périodes ; le chiffre complet de cette période est { $then }.
     }
 ages-table = Bénéficiaires par âge et par sexe
 column-age = Âge
@@ -440,8 +444,8 @@ annex-centres = Liste des centres
 centres-table = Centres
 method-completeness = Complétude = relevés reçus ÷ relevés attendus. Un relevé est attendu de chaque centre pour chaque mois d’ouverture ; seuls les relevés validés sont pris en compte dans les chiffres.
 method-change = Évolution = chiffre de la période − chiffre de la période de comparaison ; en pourcentage : évolution ÷ chiffre de la période de comparaison.
-method-like-for-like = Les comparaisons sont établies à champ constant : un centre ouvert aux deux périodes, mais dont le chiffre n’est connu que pour l’une d’elles, en est exclu, un relevé manquant n’étant pas une baisse. Les centres ouverts ou fermés entre-temps y sont compris.
-method-flow-months = Les nouveaux inscrits se comparent mois par mois : pour chaque centre, seuls entrent dans l’évolution les mois de la période (le premier, le deuxième…) communiqués dans les deux périodes.
+method-like-for-like = Les comparaisons sont établies à champ comparable : un centre ouvert aux deux périodes, mais dont le chiffre n’est connu que pour l’une d’elles, en est exclu, un relevé manquant n’étant pas une baisse. Les ouvertures et fermetures de centres entre les deux périodes sont de vraies évolutions et y sont comprises.
+method-flow-months = Les nouveaux inscrits se comparent mois par mois : le mois d’un centre est retenu s’il est communiqué pour les deux périodes, ou si le centre était fermé dans l’autre.
 method-running = La période est en cours : les nouveaux inscrits se comparent aux mêmes mois de l’autre période, pour autant qu’ils sont écoulés ; les inscrits, les centres et les conventions, dans leur état actuel, se comparent à la fin de l’autre période.
 method-capacity = Un centre dépasse sa capacité lorsque le nombre d’inscrits excède le nombre de places déclarées, tel qu’il figure au registre le jour de l’établissement du rapport ; les centres fermés en sont exclus.
 method-places = Par province et par milieu, les centres figurent là où ils étaient le { $date }, les inscrits là où leur centre était au mois retenu : un centre déplacé entre-temps n’est qu’une fois dans chaque total.

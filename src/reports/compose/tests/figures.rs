@@ -3,7 +3,7 @@
 use super::samples::{article, month, moved, programmes};
 use super::{has_number, lines_of, plain, said, tables_of};
 use crate::reports::document::Block;
-use crate::reports::figures::{Comparison, Figures, PartnerAccount};
+use crate::reports::figures::{Comparison, Figures, Moved, PartnerAccount};
 use crate::wording::{Argument, Language, Wording};
 
 #[test]
@@ -21,7 +21,6 @@ fn nine_sections_stand_in_order_under_the_names_of_the_catalogue() {
                 .collect();
             let expected: Vec<String> =
                 programmes().iter().map(|p| format!("{}. {}", p.position, p.name(language))).collect();
-            let expected: Vec<String> = expected.iter().map(|name| name.replace('\'', "’")).collect();
             assert_eq!(headings[1..10], expected, "{language}");
             // All centres (where they are known), completeness, method; signature.
             let annexes = if figures.completeness.is_some() { 3 } else { 2 };
@@ -147,7 +146,7 @@ fn charts_are_told_in_words() {
     assert!(lines_of(&document).iter().any(|line| line.starts_with("*: a month for which returns are missing")));
     let alternative = plain(&charts[0].alternative);
     assert!(alternative.contains("April 2025: 900 (partial), "), "{alternative}");
-    let finding = "Bar chart of beneficiaries by month: 1159 in May 2025 and 900 in March 2026; highest 1233 in \
+    let finding = "Bar chart of beneficiaries by month. In the months with complete returns: 1159 in May 2025 and 900 in March 2026; highest 1233 in \
                    October 2025, lowest 900 in March 2026. ";
     assert!(alternative.starts_with(finding), "{alternative}");
     assert!(alternative.contains("July 2025: not reported"), "{alternative}");
@@ -184,7 +183,7 @@ fn page_one_names_the_first_centres_that_are_missing_and_the_annex_with_the_rest
 }
 
 #[test]
-fn nothing_paid_is_a_dash_and_not_a_row_of_zeros() {
+fn nothing_paid_is_a_plain_zero() {
     let mut figures = month();
     figures.agreement_account.partners = vec![PartnerAccount {
         partner_id: Some(1),
@@ -195,7 +194,7 @@ fn nothing_paid_is_a_dash_and_not_a_row_of_zeros() {
         paid_in_period_centimes: 0,
     }];
     let lines = lines_of(&said(&figures, Language::Fr));
-    assert!(lines.contains(&"Association | 1 | 1500 DH | — | —".to_string()), "{lines:#?}");
+    assert!(lines.contains(&"Association | 1 | 1500 DH | 0 | 0".to_string()), "{lines:#?}");
 }
 
 #[test]
@@ -207,4 +206,36 @@ fn a_centre_that_has_closed_is_over_no_capacity() {
     assert!(said_over(&figures).unwrap().starts_with("5 centres are over capacity"), "{:?}", said_over(&figures));
     figures.sections[0].units[0].closed = true;
     assert!(said_over(&figures).unwrap().starts_with("4 centres are over capacity"), "{:?}", said_over(&figures));
+}
+
+/// The whole figure fell for want of returns; what compares rose. Neither may be said for the other.
+#[test]
+fn a_change_that_leaves_centres_out_says_so_and_never_compares_the_whole_figures() {
+    let mut figures = month();
+    let partial = Comparison { then: 733, comparable_then: 236, comparable_now: 257, left_out: 7 };
+    figures.beneficiaries = Moved { now: Some(260), previous: Some(partial), year_before: None };
+    figures.sections[0].previous = Some(partial);
+    let lines = lines_of(&said(&figures, Language::En));
+    let lead = &lines[0];
+    assert!(lead.contains("had 260 beneficiaries in the validated returns"), "{lead}");
+    let compared = "Like for like, there were 257, compared with 236 in the previous period (February 2026): \
+                    +21 (+8.9%)*.";
+    assert!(lead.ends_with(compared), "{lead}");
+    let note = "*: like for like; what is reported for only one of the two periods is excluded. The comparison \
+                (February 2026) excludes 7 centres with a figure for only one of the two periods; the full figure for \
+                that period is 733.";
+    assert!(lines.iter().any(|line| line.starts_with(note)), "{lines:#?}");
+    let section = "Compared with February 2026, like for like (236, then 257): +21 (+8.9%)*.";
+    assert!(lines.contains(&section.to_string()), "{lines:#?}");
+    // A star stands in the table and on the card too.
+    assert!(
+        lines.iter().any(|line| line.starts_with("Beneficiaries | 260 | +21 (+8.9%)* from Feb 2026")),
+        "{lines:#?}"
+    );
+    assert!(lines.iter().any(|line| line.starts_with("Total") && line.contains("| +21* |")), "{lines:#?}");
+    // What only new entrants leave out is told as well.
+    let mut figures = month();
+    figures.entrants.previous = Some(Comparison { then: 70, comparable_then: 59, comparable_now: 60, left_out: 3 });
+    assert!(lines_of(&said(&figures, Language::En)).iter().any(|line| line.starts_with("*: like for like;")));
+    assert!(!lines_of(&said(&month(), Language::En)).iter().any(|line| line.starts_with("*: like for like;")));
 }
