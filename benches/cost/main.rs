@@ -1,4 +1,5 @@
-//! What the product costs, measured in one run on one machine: `cargo bench`.
+//! What the product costs, measured in one run on one machine: `cargo bench`, or `cargo bench -- report` for a part of it:
+//! `pages`, `report`, `process` or `breakdown`.
 //!
 //! SQLite by default, and PostgreSQL too where `TAAWUN_BENCH_POSTGRES_URL` names a server on which databases may be
 //! made and dropped. Prints one Markdown table: ratios first, then the figures behind them.
@@ -12,7 +13,7 @@ mod process;
 mod report;
 mod typst;
 
-use database::Kind;
+use database::{Filled, Kind};
 
 /// One line of the table: what, measured, goal.
 pub struct Row {
@@ -50,7 +51,9 @@ fn main() {
     }
     println!("\n{}\n", machine());
     for kind in Kind::all() {
-        let found = measure(&kind);
+        let parts: Vec<&str> =
+            arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--")).collect();
+        let found = measure(&kind, |part| parts.is_empty() || parts.contains(&part));
         println!("### {}\n\n| ratio | measured | goal |\n|---|---|---|", kind.name());
         print_rows(&found.ratios);
         println!("\n| figure | measured | goal |\n|---|---|---|");
@@ -59,19 +62,22 @@ fn main() {
     }
 }
 
-fn measure(kind: &Kind) -> Found {
+fn measure(kind: &Kind, is_wanted: impl Fn(&str) -> bool) -> Found {
     let mut found = Found::default();
-    {
+    let parts: [(&str, fn(&Filled) -> Found); 3] =
+        [("pages", pages::measure), ("report", report::measure), ("process", process::measure)];
+    let parts: Vec<_> = parts.into_iter().filter(|(part, _)| is_wanted(part)).collect();
+    if !parts.is_empty() {
         let usual = kind.filled("usual", &database::usual());
-        eprintln!("{}: pages", kind.name());
-        found.add(pages::measure(&usual));
-        eprintln!("{}: report", kind.name());
-        found.add(report::measure(&usual));
-        eprintln!("{}: process", kind.name());
-        found.add(process::measure(&usual));
+        for (part, measure) in parts {
+            eprintln!("{}: {part}", kind.name());
+            found.add(measure(&usual));
+        }
     }
-    eprintln!("{}: breakdown", kind.name());
-    found.add(breakdown::measure(kind));
+    if is_wanted("breakdown") {
+        eprintln!("{}: breakdown", kind.name());
+        found.add(breakdown::measure(kind));
+    }
     found
 }
 

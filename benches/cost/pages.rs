@@ -71,7 +71,8 @@ pub fn measure(filled: &Filled) -> Found {
         assert_eq!(graphql, written, "{page}: by hand it says something else");
         assert_eq!(graphql, ready, "{page}: the bytes say something else");
         let counted = [0, 1].map(|at: usize| statements(&filled.db, &cases[at]));
-        assert_eq!(counted[0], counted[1], "{page}: GraphQL and hand-written differ in statements");
+        // What everybody sees takes one more than the figures themselves: which of them are too small to be published.
+        assert!(counted[0] <= counted[1] + 1, "{page}: {} statements, {} by hand", counted[0], counted[1]);
         for case in &mut cases {
             load::answers(case.address, &case.request, WARM_UP);
         }

@@ -234,26 +234,22 @@ impl Composer<'_> {
 
     /// A change in a line: «+114 (+4,1%)», «دون تغيير».
     fn change_words(&self, comparison: Comparison) -> String {
-        let words = self.plain_change_words(comparison);
-        // A star leads to the note that says what was left out.
-        if comparison.is_partial() { words + "*" } else { words }
-    }
-
-    fn plain_change_words(&self, comparison: Comparison) -> String {
         let difference = self.signed(comparison.difference());
+        // It leads to the note that says what was left out.
+        let star = if comparison.is_partial() { "*" } else { "" };
         match comparison.ratio() {
-            _ if comparison.difference() == 0 => self.text("unchanged"),
+            _ if comparison.difference() == 0 => self.text("unchanged") + star,
             Some(ratio) => {
                 let percent = self.signed_percent(ratio);
                 let change = [("difference", Argument::Text(&difference)), ("percent", Argument::Text(&percent))];
-                let said = self.say("change", &change);
+                let said = self.say("change", &change) + star;
                 // Without a letter in it, an isolate would run from left to right, the percentage before the number.
                 match self.wording.language().is_right_to_left() {
                     true => format!("\u{2067}{said}\u{2069}"),
                     false => said,
                 }
             }
-            None => isolate(&difference),
+            None => isolate(&(difference + star)),
         }
     }
 
