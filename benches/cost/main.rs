@@ -1,5 +1,5 @@
-//! What the product costs, measured in one run on one machine: `cargo bench`, or `cargo bench -- report` for a part of it:
-//! `pages`, `report`, `process` or `breakdown`.
+//! What the product costs, measured in one run on one machine: `cargo bench`, or `cargo bench -- report` for a part of
+//! it, `pages`, `report`, `process` or `breakdown`.
 //!
 //! SQLite by default, and PostgreSQL too where `TAAWUN_BENCH_POSTGRES_URL` names a server on which databases may be
 //! made and dropped. Prints one Markdown table: ratios first, then the figures behind them.

@@ -36,7 +36,7 @@ pub struct ReportCommand {
     #[arg(long)]
     edition: Option<i32>,
     /// Make it from figures that --figures-only wrote, or that a report carries: the same figures, the same bytes
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["coordination", "period", "edition"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["coordination", "period", "edition", "language"])]
     figures: Option<PathBuf>,
     /// Write the figures as JSON, not the PDF
     #[arg(long)]

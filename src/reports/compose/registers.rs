@@ -79,9 +79,15 @@ impl Composer<'_> {
             .map(|agreement| {
                 let object = self.name((&agreement.object_ar, &agreement.object_fr));
                 let reference = agreement.reference.as_deref().unwrap_or_default();
+                // One that is signed but not yet in force is in no table.
+                let is_later = agreement.starts_on > self.figures.as_of;
                 self.say(
-                    "agreement-named",
-                    &[("reference", Argument::Text(reference)), ("object", Argument::Text(object))],
+                    if is_later { "agreement-named-later" } else { "agreement-named" },
+                    &[
+                        ("reference", Argument::Text(reference)),
+                        ("object", Argument::Text(object)),
+                        ("date", Argument::Text(&self.date(agreement.starts_on))),
+                    ],
                 )
             })
             .collect();

@@ -34,7 +34,7 @@ pub struct Comparison {
     pub comparable_then: i64,
     /// The part of the report's figure that compares.
     pub comparable_now: i64,
-    /// How many centres were left out, of a flow with one month or more.
+    /// How many centres were left out; of a flow, those of which any month was.
     pub left_out: i64,
 }
 

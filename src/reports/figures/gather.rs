@@ -93,7 +93,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
         .map(|(index, line)| {
             let programme = &line.programme.code;
             let own: Vec<&CentreRow> = open.iter().copied().filter(|centre| centre.programme == *programme).collect();
-            let compared = |of| comparer.section(account(of)?, index, Of::Headline).filter(Comparison::compares);
+            let compared = |of| comparer.part(account(of)?, index, Of::Headline).filter(Comparison::compares);
             // Published figures stand alone: they have no split, and no returns behind them.
             let of_returns = line.published.is_empty();
             let all = counted.remove(programme).unwrap_or_default();
@@ -238,7 +238,7 @@ impl Comparer<'_> {
         Comparison::like_for_like(then_figure, now_figure, pairs)
     }
 
-    /// A section's part of a sum: a programme that reported in one period only is in it with what compares, centre by
+    /// A section's comparison, which is its part of the sum too: a programme that reported in one period only is in it with what compares, centre by
     /// centre; where that is none, it is left out.
     fn part(&self, then: &Account, index: usize, of: Of) -> Option<Comparison> {
         let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);

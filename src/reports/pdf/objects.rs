@@ -42,3 +42,29 @@ pub fn append(text: &mut Vec<u8>, object: Object) -> Result<(), RenderError> {
     text.extend_from_slice(encoded.trim_ascii_end());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_hold_each_object_once_with_its_own_text() {
+        for count in 0..=5 {
+            let mut written = Written::default();
+            for number in 1..=count {
+                append(written.begin((number, 0)), Object::Integer(i64::from(number) * 1000)).expect("writes");
+            }
+            let mut found = Vec::new();
+            for (group, text) in written.groups(2) {
+                assert!((1..=2).contains(&group.len()));
+                for (index, (number, begin)) in group.iter().enumerate() {
+                    let end = group.get(index + 1).map_or(text.len(), |(_, next)| *next);
+                    let own = std::str::from_utf8(&text[*begin..end]).expect("text");
+                    found.push((*number, own.trim().to_string()));
+                }
+            }
+            let expected: Vec<_> = (1..=count).map(|number| (number, format!("{}", number * 1000))).collect();
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,7 +1,6 @@
 //! The structure tree: what each piece of content is, for screen readers and for reuse.
 
 use std::collections::HashMap;
-
 use std::io::Write;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};

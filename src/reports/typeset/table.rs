@@ -11,16 +11,19 @@ use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, I
 use super::{Composer, height_of, place_lines, rectangle};
 use crate::reports::document::{Align, Column, Direction, Row, Table};
 
-/// Left and right of a cell's text, in points; the narrower where the table's longest words need the room.
+/// Left and right of a cell's text, in points.
 const SIDE_PADDING: f32 = 4.0;
+/// The same where the table's longest words need the room.
 const NARROW_PADDING: f32 = 2.0;
+/// Above and below a cell's text.
 const ROW_PADDING: f32 = 3.0;
 /// A table of no more rows than these is better not divided.
 const MOST_ROWS_TOGETHER: usize = 12;
-/// What it costs to divide one that is no higher than the first, in points, and one that is higher: keeping it whole may
-/// leave as much empty.
+/// In points: keeping a higher one whole may leave as much empty as dividing it tears.
 const HIGHEST_TOGETHER: f32 = 290.0;
+/// What it costs to divide one that is no higher than that.
 const WITHIN_A_SHORT_TABLE: f32 = 0.6;
+/// What it costs to divide one of few rows that is higher.
 const WITHIN_A_HIGH_TABLE: f32 = 0.28;
 /// What it costs to leave only two rows of a long table at the foot of a page, or at the head of one.
 const ONLY_TWO_ROWS: f32 = 0.12;
@@ -227,8 +230,8 @@ impl Composer {
     }
 }
 
-/// What it costs to end a page after the row of this index, in a table of so many rows and points. Neither the first row nor the last ever stands alone; with
-/// the last, that is the total.
+/// What it costs to end a page after the row of this index, in a table of so many rows and points. Neither the first row
+/// nor the last ever stands alone; with the last, that is the total.
 fn cost_after_row(index: usize, count: usize, height: f32) -> f32 {
     let remaining = count - 1 - index;
     match index {

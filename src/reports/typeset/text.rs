@@ -18,6 +18,7 @@ const MOST_LINES_OF_A_LEAD_IN: usize = 4;
 const MOST_PARAGRAPHS_OF_A_LEAD_IN: usize = 6;
 /// What it costs to end a page between a lead-in and what it leads to.
 const LEAD_IN: f32 = 0.36;
+/// What it costs to end a page between two parts of a chapter.
 const WITHIN_A_CHAPTER: f32 = 0.06;
 const BETWEEN_LINES: f32 = 0.02;
 const BETWEEN_ITEMS: f32 = 0.04;

@@ -391,6 +391,7 @@ agreements-ended =
        *[other] { $count } agreements ended ({ $period }):
     }
 agreement-named = { $reference }, { $object }
+agreement-named-later = { $reference }, { $object } (in force from { $date })
 partners-table = Commitments and payments by party (agreements in force)
 partners-table-not-in-force = Commitments and payments by party (agreements not in force)
 partners-not-in-force-note = Agreements not in force on { $date } that ended in the period or were paid on in it.
@@ -417,7 +418,7 @@ method-running = The period is not over: new entrants compare with the same mont
 method-capacity = A centre is over capacity when it has more persons enrolled than places declared, as the register gives them on the day of issue; closed centres are excluded.
 method-places = By province and area, centres are counted where they were on { $date }, and persons enrolled where their centre was in the month counted: a centre that moved in between is counted once in each total.
 method-sentences = Page one gives the total number of beneficiaries and its change, then the programme whose number of beneficiaries changed most; where no comparison is possible, the programme with the most beneficiaries.
-method-attention = Points for attention: returns that are missing or awaiting validation, centres over capacity, agreements ending within 90 days, programmes with no figure reported.
+method-attention = Points for attention: returns that are missing or awaiting validation, centres over capacity, agreements ending within 90 days, programmes whose number of beneficiaries was not reported.
 attachment-json = The figures and everything from which the report is made, as JSON
 attachment-csv = The figures as a table, as CSV
 

@@ -424,6 +424,7 @@ agreements-ended =
        *[other] { $count } conventions ont pris fin ({ $period }) :
     }
 agreement-named = { $reference }, { $object }
+agreement-named-later = { $reference }, { $object } (en vigueur à compter du { $date })
 partners-table = Engagements et paiements par partie (conventions en vigueur)
 partners-table-not-in-force = Engagements et paiements par partie (conventions non en vigueur)
 partners-not-in-force-note = Conventions qui ne sont pas en vigueur au { $date }, échues dans la période ou ayant donné lieu à un paiement dans la période.
@@ -450,7 +451,7 @@ method-running = La période est en cours : les nouveaux inscrits se comparent a
 method-capacity = Un centre dépasse sa capacité lorsque le nombre d’inscrits excède le nombre de places déclarées, tel qu’il figure au registre le jour de l’établissement du rapport ; les centres fermés en sont exclus.
 method-places = Par province et par milieu, les centres figurent là où ils étaient le { $date }, les inscrits là où leur centre était au mois retenu : un centre déplacé entre-temps n’est qu’une fois dans chaque total.
 method-sentences = La première page donne le total des bénéficiaires et son évolution, puis le programme dont l’effectif a le plus varié ; à défaut de comparaison, le programme qui compte le plus de bénéficiaires.
-method-attention = Points d’attention : relevés manquants ou en attente de validation, centres au-delà de leur capacité, conventions arrivant à échéance dans les 90 jours, programmes sans chiffre communiqué.
+method-attention = Points d’attention : relevés manquants ou en attente de validation, centres au-delà de leur capacité, conventions arrivant à échéance dans les 90 jours, programmes dont le nombre de bénéficiaires n’est pas communiqué.
 attachment-json = Les chiffres et tous les éléments dont le rapport est fait, en JSON
 attachment-csv = Les chiffres en tableau, en CSV
 
