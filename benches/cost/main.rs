@@ -62,10 +62,12 @@ fn main() {
     }
 }
 
+/// A part by its name.
+type Part = (&'static str, fn(&Filled) -> Found);
+
 fn measure(kind: &Kind, is_wanted: impl Fn(&str) -> bool) -> Found {
     let mut found = Found::default();
-    let parts: [(&str, fn(&Filled) -> Found); 3] =
-        [("pages", pages::measure), ("report", report::measure), ("process", process::measure)];
+    let parts: [Part; 3] = [("pages", pages::measure), ("report", report::measure), ("process", process::measure)];
     let parts: Vec<_> = parts.into_iter().filter(|(part, _)| is_wanted(part)).collect();
     if !parts.is_empty() {
         let usual = kind.filled("usual", &database::usual());
