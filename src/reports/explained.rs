@@ -89,7 +89,8 @@ pub struct ReportFigure {
     pub made_from: Made,
 }
 
-/// Every number of a report, by path: those of [`facts::facts`], and beside them the months of charts
+/// Every number of a report, by path: those of [`facts::facts`], and beside them the other figures of page one
+/// (`entrants`, `units`, `agreements_in_force`, `returns.received`), the months of charts
 /// (`literacy.month[2026-03].beneficiaries`) and the figures that it compares with (`literacy.previous.beneficiaries`,
 /// `year_before.beneficiaries`).
 pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
@@ -122,6 +123,17 @@ pub fn explained(figures: &Figures) -> Vec<ReportFigure> {
         }
     }
     let whole = Subject::default();
+    let received = figures.completeness.as_ref().map(|returns| returns.received);
+    for (path, measure, value) in [
+        ("entrants", Measure::Entrants, figures.entrants.now),
+        ("units", Measure::Units, figures.units.now),
+        ("agreements_in_force", Measure::Units, figures.agreements_in_force.now),
+        ("returns.received", Measure::ReturnsExpected, received),
+    ] {
+        let fact = Fact { value, measure, subject: whole.clone() };
+        let made_from = sources(figures, path, &fact);
+        put(path.to_string(), fact, made_from);
+    }
     type Of = fn(&Section) -> Made;
     let compared: [(&str, _, Of); 2] = [
         ("previous", figures.beneficiaries.previous, previous),
@@ -242,5 +254,10 @@ mod tests {
         assert_eq!(of(&format!("{}.previous.beneficiaries", codes[0])), (vec![], vec![21]));
         assert_eq!(of(&format!("{}.beneficiaries", codes[1])), (vec![], vec![22, 23]));
         assert_eq!(of("women"), (vec![11], vec![]));
+        // Registers and the calendar stand behind units and returns, not returns.
+        assert_eq!(of("entrants"), (vec![11], vec![]));
+        for path in ["units", "agreements_in_force", "returns.received"] {
+            assert_eq!(of(path), (vec![], vec![]), "{path}");
+        }
     }
 }

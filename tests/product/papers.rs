@@ -116,6 +116,9 @@ fn the_api_says_what_each_number_was_made_from() {
         assert!(checked > 15, "{literacy:#?}");
         let whole = figures("beneficiaries").remove(0);
         assert_eq!(sum(&whole, "beneficiaries"), whole["value"].as_i64().unwrap());
+        let entrants = figures("entrants").remove(0);
+        assert_eq!(sum(&entrants, "entrants"), entrants["value"].as_i64().unwrap());
+        assert!(figures("units").remove(0)["value"].as_i64().unwrap() > 0);
         // Who may not see the coordination's returns doesn't see them here either.
         let foreign = filled.token(
             "foreign@taawun.example",
