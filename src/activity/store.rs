@@ -490,10 +490,15 @@ pub fn expected_months(period: Period, today: NaiveDate) -> impl Iterator<Item =
 }
 
 /// How many returns are expected of these centres for a period, on a day.
-pub fn expected(openings: &[Opening], period: Period, today: NaiveDate) -> i64 {
+pub fn expected<'a>(
+    openings: impl IntoIterator<Item = &'a Opening, IntoIter: Clone>,
+    period: Period,
+    today: NaiveDate,
+) -> i64 {
+    let openings = openings.into_iter();
     expected_months(period, today)
         .map(|month| {
-            openings.iter().filter(|opening| opening.is_open_in(month)).map(|opening| opening.centres).sum::<i64>()
+            openings.clone().filter(|opening| opening.is_open_in(month)).map(|opening| opening.centres).sum::<i64>()
         })
         .sum()
 }

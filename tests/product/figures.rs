@@ -203,3 +203,25 @@ fn a_month_without_the_returns_of_all_its_centres_says_how_many_are_missing() {
         assert_eq!(same(&after), same(&before));
     });
 }
+
+/// In 08 a kindergarten has closed, and the one that is left did not report.
+#[test]
+fn the_changes_of_the_programmes_add_up_to_that_of_all() {
+    on_each_filled(|filled| {
+        let today = filled.clock.today();
+        let mut compared = 0;
+        for (code, period) in (1..=12).flat_map(|code| ["2026-10", "2026-Q3"].map(|period| (code, period))) {
+            let (code, period) = (format!("{code:02}"), period.parse().unwrap());
+            let figures = filled.db.read(|connection| figures::gather(connection, &code, period, today)).unwrap();
+            let whole = [figures.beneficiaries.previous, figures.beneficiaries.year_before];
+            for (which, whole) in whole.into_iter().enumerate() {
+                let Some(whole) = whole else { continue };
+                let of = |section: &figures::Section| [section.previous, section.year_before][which];
+                let sum: i64 = figures.with_centres().filter_map(of).map(|one| one.difference()).sum();
+                assert_eq!(sum, whole.difference(), "{code} {period} {which}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 40, "{compared}");
+    });
+}

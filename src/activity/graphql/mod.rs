@@ -165,7 +165,7 @@ impl Activity {
             load::ask(ctx, PublishedOf(self.asked())),
         );
         let received = received?.unwrap_or_default();
-        let expected = store::expected(&openings?.unwrap_or_default(), self.period, today);
+        let expected = store::expected(openings?.unwrap_or_default().iter(), self.period, today);
         let published = !published?.unwrap_or_default().is_empty();
         if expected == 0 || (published && received.is_empty() && !matches!(self.scope.place, Place::Country)) {
             return Ok(None);

@@ -235,8 +235,7 @@ impl Composer<'_> {
     /// A change in a line: «+114 (+4,1%)», «دون تغيير».
     fn change_words(&self, comparison: Comparison) -> String {
         let difference = self.signed(comparison.difference());
-        // It leads to the note that says what was left out.
-        let star = if comparison.is_partial() { "*" } else { "" };
+        let star = star(comparison.is_partial());
         match comparison.ratio() {
             _ if comparison.difference() == 0 => self.text("unchanged") + star,
             Some(ratio) => {
@@ -306,6 +305,11 @@ fn numbers_under(heading: String, weight: f32) -> Column {
 
 fn heading(level: u8, text: String) -> Block {
     Block::Heading { level, text }
+}
+
+/// What stands after a figure that is partial, and leads to the note that says so.
+fn star(is_partial: bool) -> &'static str {
+    if is_partial { "*" } else { "" }
 }
 
 fn body(text: String) -> Block {

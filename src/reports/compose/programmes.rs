@@ -1,7 +1,7 @@
 //! The programmes at a glance: one table of all, and where in the coordination they are.
 
 use super::super::document::{Bar, BarChart, BarForm, Block, Row};
-use super::{Composer, Sum, heading, isolate, note, numbers_under, row, total_row};
+use super::{Composer, Sum, heading, isolate, note, numbers_under, row, star, total_row};
 use crate::reports::figures::{Comparison, ProvinceRow, Section};
 use crate::wording::Argument;
 
@@ -46,11 +46,7 @@ impl Composer<'_> {
         }
         let change_cells = |comparison: Option<Comparison>| match comparison {
             Some(comparison) => [
-                isolate(&format!(
-                    "{}{}",
-                    self.signed(comparison.difference()),
-                    if comparison.is_partial() { "*" } else { "" }
-                )),
+                isolate(&(self.signed(comparison.difference()) + star(comparison.is_partial()))),
                 comparison.ratio().map_or_else(|| self.text("dash"), |ratio| isolate(&self.signed_percent(ratio))),
             ],
             None => [self.text("dash"), self.text("dash")],

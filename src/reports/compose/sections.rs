@@ -1,7 +1,7 @@
 //! The numbered sections: one for each programme.
 
 use super::super::document::{Bar, BarChart, BarForm, Block, Column, Row, Table};
-use super::{Composer, Sum, body, heading, is_published, isolate, note, row, total_row};
+use super::{Composer, Sum, body, heading, is_published, isolate, note, row, star, total_row};
 use crate::activity::lines::{Line, Source};
 use crate::activity::rules;
 use crate::period::Period;
@@ -309,8 +309,7 @@ impl Composer<'_> {
         let Some(alternative) = self.chart_in_words(months) else { return vec![] };
         let shown = |month: &Month| match month.beneficiaries {
             None => self.text("dash"),
-            Some(value) if month.missing > 0 => isolate(&format!("{}*", self.wording.number(value))),
-            Some(value) => isolate(&self.wording.number(value)),
+            Some(value) => isolate(&(self.wording.number(value) + star(month.missing > 0))),
         };
         let bars = months
             .iter()

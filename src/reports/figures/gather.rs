@@ -93,7 +93,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
         .map(|(index, line)| {
             let programme = &line.programme.code;
             let own: Vec<&CentreRow> = open.iter().copied().filter(|centre| centre.programme == *programme).collect();
-            let compared = |of| comparer.part(account(of)?, index, Of::Headline).filter(Comparison::compares);
+            let compared = |of| comparer.section(account(of)?, index, Of::Headline).filter(Comparison::compares);
             // Published figures stand alone: they have no split, and no returns behind them.
             let of_returns = line.published.is_empty();
             let all = counted.remove(programme).unwrap_or_default();
@@ -106,11 +106,10 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
                 _ => vec![],
             };
             let mut months = months.remove(programme).unwrap_or_default();
-            let own_openings: Vec<store::Opening> =
-                openings.iter().filter(|opening| opening.programme == *programme).cloned().collect();
+            let own_openings = openings.iter().filter(|opening| opening.programme == *programme);
             for month in months.iter_mut().filter(|month| month.beneficiaries.is_some()) {
                 month.returns = returns::last_in(&all, month.month);
-                let expected = store::expected(&own_openings, month.month, today);
+                let expected = store::expected(own_openings.clone(), month.month, today);
                 month.missing = (expected - month.returns.len() as i64).max(0);
             }
             Section {
@@ -227,26 +226,15 @@ struct Comparer<'a> {
 }
 
 impl Comparer<'_> {
+    /// A section's comparison, and its part of the sum. A programme that reported in one period only is in it with what
+    /// compares, centre by centre.
     fn section(&self, then: &Account, index: usize, of: Of) -> Option<Comparison> {
         let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);
         let (then_figure, now_figure) = (of.figure(then_line), of.figure(now_line));
         if !now_line.published.is_empty() || !then_line.published.is_empty() || now_line.programme.counts != "centres" {
             return Comparison::whole(then_figure, now_figure);
         }
-        let now = (&self.now.figures, self.now.period);
-        let pairs = pairs(self.centres, now_line, of, now, (&then.figures, then.period));
-        Comparison::like_for_like(then_figure, now_figure, pairs)
-    }
-
-    /// A section's comparison, which is its part of the sum too: a programme that reported in one period only is in it with what compares, centre by
-    /// centre; where that is none, it is left out.
-    fn part(&self, then: &Account, index: usize, of: Of) -> Option<Comparison> {
-        let (now_line, then_line) = (self.now.lines.get(index)?, then.lines.get(index)?);
-        let (then_figure, now_figure) = (of.figure(then_line), of.figure(now_line));
-        let one_only = then_figure.is_some() != now_figure.is_some();
-        if !one_only || !now_line.published.is_empty() || !then_line.published.is_empty() {
-            return self.section(then, index, of);
-        }
+        now_figure.or(then_figure)?;
         let now = (&self.now.figures, self.now.period);
         let pairs = pairs(self.centres, now_line, of, now, (&then.figures, then.period));
         Comparison::like_for_like(then_figure.or(Some(0)), now_figure.or(Some(0)), pairs)
@@ -266,8 +254,8 @@ impl Comparer<'_> {
     fn total(&self, then: &Account, measure: Measure) -> Option<Comparison> {
         let part = |index| match measure {
             Measure::Entrants => self.entrants(then, index),
-            Measure::Women => self.part(then, index, Of::Women),
-            _ => self.part(then, index, Of::Headline),
+            Measure::Women => self.section(then, index, Of::Women),
+            _ => self.section(then, index, Of::Headline),
         };
         match measure {
             Measure::Beneficiaries | Measure::Women | Measure::Entrants => {}

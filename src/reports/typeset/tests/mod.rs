@@ -106,19 +106,21 @@ fn numbers_in_a_right_to_left_column_have_their_units_under_one_another() {
     assert!(edges[0] < PAGE_WIDTH / 2.0, "the last column stands on the left");
 }
 
+/// The bars of a page's charts.
+fn bars(page: &Page) -> Vec<Area> {
+    let bar = |item: &Item| match item.mark {
+        Mark::Rectangle { area, colour } if colour == ACCENT => Some(area),
+        _ => None,
+    };
+    page.items.iter().filter_map(bar).collect()
+}
+
 #[test]
 fn a_missing_value_leaves_a_gap_and_the_first_bar_stands_where_lines_begin() {
     for direction in BOTH {
         let layout = with_blocks(direction, vec![chart(&[Some(40.0), None, Some(20.0), Some(0.0)])]);
         let page = &layout.pages[0];
-        let bars: Vec<Area> = page
-            .items
-            .iter()
-            .filter_map(|item| match item.mark {
-                Mark::Rectangle { area, colour } if colour == ACCENT => Some(area),
-                _ => None,
-            })
-            .collect();
+        let bars = bars(page);
         assert_eq!(bars.len(), 2, "neither a gap nor a zero has a bar");
         assert!((bars[0].height - 2.0 * bars[1].height).abs() < 0.01);
         assert!((bars[0].y + bars[0].height - bars[1].y - bars[1].height).abs() < 0.01);
@@ -259,14 +261,7 @@ fn what_follows_a_last_digit_does_not_shift_it() {
 fn lying_bars_begin_at_one_axis_and_grow_as_lines_run() {
     for direction in BOTH {
         let layout = with_blocks(direction, vec![lying(&[Some(40.0), None, Some(20.0), Some(-3.0)])]);
-        let bars: Vec<Area> = layout.pages[0]
-            .items
-            .iter()
-            .filter_map(|item| match item.mark {
-                Mark::Rectangle { area, colour } if colour == ACCENT => Some(area),
-                _ => None,
-            })
-            .collect();
+        let bars = bars(&layout.pages[0]);
         assert_eq!(bars.len(), 2, "neither a gap nor less than nothing has a bar");
         assert!((bars[0].width - 2.0 * bars[1].width).abs() < 0.01);
         let start = |bar: &Area| if direction == Direction::RightToLeft { bar.x + bar.width } else { bar.x };
