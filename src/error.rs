@@ -44,6 +44,30 @@ pub enum Error {
         /// What was asked for.
         asked: u64,
     },
+    /// A request is nested deeper than is read.
+    #[error("{what} nested too deep: {asked} levels, at most {limit}")]
+    TooDeep {
+        /// What is nested: "the query is", "a value is".
+        what: &'static str,
+        /// The most levels that are allowed.
+        limit: u64,
+        /// How many there are, as far as was counted.
+        asked: u64,
+    },
+    /// Work was ended because it took too long, or because nobody waits for it any more.
+    #[error("{what} took longer than {limit_ms} ms and was ended; ask for less at once")]
+    DeadlineExceeded {
+        /// What took too long.
+        what: &'static str,
+        /// The most time that it may take, milliseconds.
+        limit_ms: u64,
+    },
+    /// So much is being asked for that this has no place in the queue.
+    #[error("the server is busy with {what}; try again in a moment")]
+    Busy {
+        /// With what.
+        what: &'static str,
+    },
     /// An argument that is well-formed but can't be meant.
     #[error("{argument}: {problem}")]
     BadArgument {
@@ -120,6 +144,9 @@ impl Error {
             Error::BadCursor { .. } => "BAD_CURSOR",
             Error::BadId { .. } => "BAD_ID",
             Error::TooMany { .. } => "TOO_MANY",
+            Error::TooDeep { .. } => "TOO_DEEP",
+            Error::DeadlineExceeded { .. } => "DEADLINE_EXCEEDED",
+            Error::Busy { .. } => "BUSY",
             Error::BadArgument { .. } => "BAD_ARGUMENT",
             Error::Unauthenticated => "UNAUTHENTICATED",
             Error::Forbidden(_) => "FORBIDDEN",

@@ -59,9 +59,13 @@ fn code(error: &mut ServerError) {
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     let code = match own {
         Some(own) => {
-            if let Error::TooMany { limit, asked, .. } = own {
-                extensions.set("limit", *limit);
-                extensions.set("asked", *asked);
+            match own {
+                Error::TooMany { limit, asked, .. } | Error::TooDeep { limit, asked, .. } => {
+                    extensions.set("limit", *limit);
+                    extensions.set("asked", *asked);
+                }
+                Error::DeadlineExceeded { limit_ms, .. } => extensions.set("limit", *limit_ms),
+                _ => {}
             }
             own.code()
         }

@@ -8,6 +8,7 @@ pub mod mutation;
 mod node;
 pub mod order;
 mod query;
+pub mod spending;
 pub mod standing;
 mod texts;
 

@@ -6,6 +6,7 @@ mod downloads;
 mod events;
 mod export;
 pub mod graphiql;
+mod graphql;
 pub mod live;
 mod mail;
 pub mod openid;
@@ -18,30 +19,25 @@ pub mod static_file;
 mod verify;
 
 use std::net::TcpListener;
-use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServiceResponse};
-use actix_web::http::header::{self, ContentType};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
+use actix_web::http::header;
 use actix_web::middleware::{self, Next};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use async_graphql::http::MultipartOptions;
-use async_graphql::parser::types::OperationType;
-use async_graphql_actix_web::GraphQLRequest;
 
-use self::authentication::Sender;
-use self::live::{Streams, Subscriber};
+use self::live::Streams;
 use self::page::{Allowed, Told};
 use self::settings::Settings;
 use crate::accounts::openid::Provider;
-use crate::accounts::sign_in::CookieChange;
 use crate::accounts::{self, Asker, administration};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
-use crate::graphql::{self, Schema};
+use crate::graphql::{Schema, errors};
 use crate::jobs::Jobs;
 use crate::network;
 use crate::partnerships;
@@ -72,7 +68,7 @@ pub struct Application {
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
-        let schema = graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
+        let schema = crate::graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
         Application {
             db,
             clock,
@@ -115,8 +111,8 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
                 web::resource("/graphql")
                     .wrap(cross_origin(&application.settings))
                     .route(web::get().guard(actix_web::guard::fn_guard(socket::is_upgrade)).to(socket::open))
-                    .route(web::post().to(query))
-                    .route(web::get().to(query)),
+                    .route(web::post().to(graphql::answer))
+                    .route(web::get().to(graphql::answer)),
             )
             .route("/schema.graphql", web::get().to(schema))
             .route("/reports/{id}/{file_name}", web::get().to(downloads::report))
@@ -197,7 +193,7 @@ fn failed(error: &Error) -> HttpResponse {
         Error::NotFound { .. } => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
         _ if error.code() == "UNAVAILABLE" => {
             tracing::warn!(%error, "request");
-            refusal(HttpResponse::ServiceUnavailable(), error.code(), graphql::errors::UNAVAILABLE)
+            refusal(HttpResponse::ServiceUnavailable(), error.code(), errors::UNAVAILABLE)
         }
         _ => {
             tracing::error!(%error, "request");
@@ -210,78 +206,8 @@ async fn nothing_here() -> HttpResponse {
     refusal(HttpResponse::NotFound(), "NOT_FOUND", "there is nothing here; the API is at /graphql")
 }
 
-/// `POST` and `GET /graphql`, answered as JSON, or as events where those are asked for.
-async fn query(
-    http: HttpRequest,
-    application: web::Data<Application>,
-    request: std::result::Result<GraphQLRequest, actix_web::Error>,
-) -> HttpResponse {
-    let request = match request {
-        Ok(request) => request.into_inner(),
-        Err(error) => {
-            let message = format!("not a GraphQL request ({error}): send JSON with a field `query`, or GET ?query=…");
-            return refusal(HttpResponse::BadRequest(), "BAD_REQUEST", &message);
-        }
-    };
-    let Sender { asker, visitor, credential } = match authentication::sender(&http, &application).await {
-        Ok(sender) => sender,
-        Err(error) => return failed(&error),
-    };
-    let mut request = request;
-    let as_events = events::asked_for(&http);
-    if as_events && live::is_subscription(&mut request) {
-        let subscriber = Subscriber { credential, address: visitor.address };
-        return events::answer(live::subscribe(&application, request, subscriber).await);
-    }
-    if changes(&mut request) {
-        if http.method() == Method::GET {
-            return refusal(HttpResponse::MethodNotAllowed(), "BAD_REQUEST", "send a mutation by POST");
-        }
-        // The browser sends the session's cookie by itself, also for a foreign page.
-        if visitor.session.is_some() && !visitor.own_page {
-            let message = "a mutation in a session needs the header X-Taawun: 1";
-            return refusal(HttpResponse::Forbidden(), "FORBIDDEN", message);
-        }
-    }
-    let cookie = Arc::clone(&visitor.cookie);
-    let request = graphql::prepare(request, &application.db, asker).data(visitor);
-    let response = application.schema.execute(request).await;
-    let body = if as_events { Ok(events::single(&response).into_bytes()) } else { serde_json::to_vec(&response) };
-    match body {
-        Ok(body) => {
-            let mut answer = HttpResponse::Ok();
-            if as_events {
-                events::headers(&mut answer);
-            } else {
-                answer.content_type(ContentType::json()).insert_header((header::CACHE_CONTROL, "no-store"));
-            }
-            match cookie.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
-                Some(CookieChange::Set(secret)) => {
-                    answer.cookie(cookies::session(&application.settings, secret));
-                }
-                Some(CookieChange::Clear) => {
-                    answer.cookie(cookies::gone(&application.settings));
-                }
-                None => {}
-            }
-            answer.body(body)
-        }
-        Err(error) => {
-            tracing::error!(%error, "answer");
-            refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
-        }
-    }
-}
-
-/// Whether there is a mutation among a request's operations. What can't be parsed changes nothing.
-fn changes(request: &mut async_graphql::Request) -> bool {
-    request
-        .parsed_query()
-        .is_ok_and(|document| document.operations.iter().any(|(_, one)| one.node.ty == OperationType::Mutation))
-}
-
 async fn schema() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(graphql::sdl())
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(crate::graphql::sdl())
 }
 
 async fn start_page(
