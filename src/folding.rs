@@ -12,7 +12,6 @@ use unicode_normalization::char::is_combining_mark;
 /// dropped; white space collapsed to single spaces, none at the ends. Folding twice changes nothing more.
 ///
 /// ```
-/// # use taawun::folding::fold;
 /// assert_eq!(fold("  Délégation\u{a0}PROVINCIALE "), "delegation provinciale");
 /// assert_eq!(fold("مُؤسَّسة الأشخاص"), fold("موسسه الاشخاص"));
 /// assert_eq!(fold("٢٠٢٦"), "2026");
@@ -82,6 +81,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_examples_of_the_documentation_fold_as_it_says() {
+        assert_eq!(fold("  Délégation\u{a0}PROVINCIALE "), "delegation provinciale");
+        assert_eq!(fold("مُؤسَّسة الأشخاص"), fold("موسسه الاشخاص"));
+        assert_eq!(fold("٢٠٢٦"), "2026");
+    }
 
     #[test]
     fn spellings_of_the_same_words_fold_to_one() {

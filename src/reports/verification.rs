@@ -28,7 +28,6 @@ const LENGTH: usize = 12;
 /// what can be none.
 ///
 /// ```
-/// # use taawun::reports::verification::read;
 /// assert_eq!(read(" 7f3a 91c2–ob4d ").as_deref(), Some("7F3A-91C2-0B4D"));
 /// assert_eq!(read("7F3A-91C2-0B4"), None);
 /// ```
@@ -227,6 +226,7 @@ mod tests {
             "٧F٣A-٩١C٢-٠B٤D",
             "\u{2066}7F3A-91C2-0B4D\u{2069}",
             "7F3A_91C2/0B4D",
+            " 7f3a 91c2–ob4d ",
         ] {
             assert_eq!(read(typed), code, "{typed}");
         }

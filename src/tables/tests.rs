@@ -22,6 +22,23 @@ const fn column(name: &'static str, headings: [&'static str; 3], required: bool)
     Column { name, headings, also: &[], required }
 }
 
+#[test]
+fn the_example_of_the_documentation_reads_what_it_says() {
+    const COLUMNS: [Column; 2] = [
+        column("centre", ["رمز المركز", "Code du centre", "Centre code"], true),
+        column("entrants", ["المسجلون الجدد", "Entrants", "Entrants"], true),
+    ];
+    let table =
+        read("Code du centre;Entrants\nC-01;١٢\n".as_bytes(), &COLUMNS, &ReadOptions::default()).expect("a table");
+    let mut faults = Faults::default();
+    let mut rows = vec![];
+    for row in table.rows() {
+        rows.push((faults.keep(row.cell("centre").text()), faults.keep(row.cell("entrants").whole(0..=10_000))));
+    }
+    faults.into_result().expect("no faults");
+    assert_eq!(rows, [(Some("C-01"), Some(12))]);
+}
+
 const SETTINGS: [Choice<'_, &str>; 3] = [
     Choice { value: "urban", words: &["urban", "urbain", "حضري"] },
     Choice { value: "semi_urban", words: &["semi_urban", "semi-urbain", "شبه حضري"] },
