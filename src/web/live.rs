@@ -1,10 +1,11 @@
 //! Subscriptions: what they have in common over WebSocket and Server-Sent Events.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
-use async_graphql::{Request, Response};
+use async_graphql::Response;
+use async_graphql::parser::types::OperationType;
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::watch;
@@ -13,7 +14,7 @@ use super::Application;
 use super::authentication::Credential;
 use crate::error::{Error, Result};
 use crate::graphql::standing::Standing;
-use crate::graphql::{self, errors};
+use crate::graphql::{self, Checked, errors};
 
 /// How many connections and subscriptions of a process are open at once, together. Each subscription looks at the
 /// database once a second.
@@ -88,29 +89,13 @@ pub(super) struct Subscriber {
     pub address: String,
 }
 
-/// Whether a request is for a subscription. What can't be parsed is none.
-pub(super) fn is_subscription(request: &mut Request) -> bool {
-    operation(request).is_some_and(|operation| operation.ty == OperationType::Subscription)
-}
-
-fn operation(request: &mut Request) -> Option<OperationDefinition> {
-    let name = request.operation_name.clone();
-    let document = request.parsed_query().ok()?;
-    let mut all = document.operations.iter();
-    let found = match name {
-        Some(name) => all.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
-        None => all.next(),
-    };
-    found.map(|(_, operation)| operation.node.clone())
-}
-
 /// What a subscription tells, to its end or until the server stops. A refusal is told as the only answer.
 pub(super) async fn subscribe(
     application: &Application,
-    request: Request,
+    checked: Checked,
     subscriber: Subscriber,
 ) -> BoxStream<'static, Response> {
-    match begin(application, request, subscriber).await {
+    match begin(application, checked, subscriber).await {
         Ok(stream) => stream,
         Err(error) => stream::once(ready(errors::refused(error))).boxed(),
     }
@@ -118,19 +103,12 @@ pub(super) async fn subscribe(
 
 async fn begin(
     application: &Application,
-    mut request: Request,
+    checked: Checked,
     subscriber: Subscriber,
 ) -> Result<BoxStream<'static, Response>> {
     let bad = |problem: &str| Error::BadArgument { argument: "query", problem: problem.to_string() };
-    // What can't be parsed is refused by the schema in its own words.
-    if let Some(operation) = operation(&mut request) {
-        if operation.ty != OperationType::Subscription {
-            return Err(bad("only subscriptions are carried out here; send queries and mutations by POST"));
-        }
-        // As the GraphQL specification has it (section 5.2.3.1).
-        if !matches!(operation.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_))) {
-            return Err(bad("a subscription asks for exactly one field"));
-        }
+    if checked.kind() != OperationType::Subscription {
+        return Err(bad("only subscriptions are carried out here; send queries and mutations by POST"));
     }
     let place = application.streams.enter()?;
     let (clock, public) = (application.clock.clone(), application.settings.public);
@@ -141,8 +119,11 @@ async fn begin(
     let standing = Standing::new(look);
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
-    let request = graphql::prepare(request, &application.db, asker).data(standing);
+    let request = graphql::prepare(checked, &application.db, asker).data(standing);
     let told = application.schema.execute_stream(request).take_until(application.streams.closing());
+    let told = AssertUnwindSafe(told)
+        .catch_unwind()
+        .map(|told| told.unwrap_or_else(|_| errors::refused(Error::Internal("a panic".to_string()))));
     Ok(told
         .map(move |response| {
             let _held = &place;

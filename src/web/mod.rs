@@ -37,19 +37,15 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
+use crate::graphql::limits::Checker;
 use crate::graphql::{Schema, errors};
 use crate::jobs::Jobs;
 use crate::network;
-use crate::partnerships;
 use crate::period::Period;
 use crate::reports::{self, Report};
 use crate::wording::{Language, Wording};
 use crate::zone;
 
-/// The largest request that is read, bytes.
-const MAX_BODY: u64 = 256 * 1024;
-/// The largest request with files (`multipart/form-data`), bytes: a scan or table and the query beside it.
-const MAX_UPLOAD: u64 = partnerships::mutations::MAX_SCAN as u64 + MAX_BODY;
 /// The most reports that the start page lists.
 const LISTED_REPORTS: i64 = 500;
 
@@ -60,6 +56,7 @@ pub struct Application {
     clock: Clock,
     files: Files,
     schema: Schema,
+    checker: Checker,
     settings: Settings,
     openid: Option<Provider>,
     streams: Streams,
@@ -74,6 +71,7 @@ impl Application {
             clock,
             files,
             schema,
+            checker: Checker::default(),
             settings: Settings::default(),
             openid: None,
             streams: Streams::default(),
@@ -102,10 +100,11 @@ impl Application {
 /// # Errors
 /// Those of the system when the listener can't be used.
 pub fn serve(application: Application, listener: TcpListener) -> std::io::Result<Server> {
+    let most_with_file = application.checker.limits().upload_bytes as usize;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(application.clone()))
-            .app_data(MultipartOptions::default().max_file_size(MAX_UPLOAD as usize).max_num_files(1))
+            .app_data(MultipartOptions::default().max_file_size(most_with_file).max_num_files(1))
             .wrap(middleware::from_fn(guard))
             .service(
                 web::resource("/graphql")
@@ -151,7 +150,7 @@ fn cross_origin(settings: &Settings) -> Cors {
     cors
 }
 
-/// Before any handler: no request over [`MAX_BODY`], none under a foreign name, none to the API from a foreign page.
+/// Before any handler: no request that is too large, none under a foreign name, none to the API from a foreign page.
 async fn guard(
     request: actix_web::dev::ServiceRequest,
     next: Next<impl actix_web::body::MessageBody + 'static>,
@@ -173,7 +172,9 @@ async fn guard(
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let multipart = header(header::CONTENT_TYPE).trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
-    let most = if multipart && request.path() == "/graphql" { MAX_UPLOAD } else { MAX_BODY };
+    let limits = application.checker.limits();
+    let with_file = multipart && request.path() == "/graphql";
+    let most = u64::from(if with_file { limits.upload_bytes } else { limits.body_bytes });
     if request.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length: u64| length > most) {
         let message = format!("a request has a Content-Length of at most {most} bytes");
         return Ok(request.into_response(refusal(HttpResponse::PayloadTooLarge(), "TOO_MANY", &message)));

@@ -221,8 +221,12 @@ impl Executor for Executing {
             Ok(place) => place,
             Err(error) => return refused(error),
         };
+        let checked = match self.application.checker.check(request) {
+            Ok(checked) => checked,
+            Err(refusal) => return stream::once(ready(refusal.response())).boxed(),
+        };
         let application = self.application.clone();
-        let told = stream::once(async move { live::subscribe(&application, request, subscriber).await }).flatten();
+        let told = stream::once(async move { live::subscribe(&application, checked, subscriber).await }).flatten();
         told.map(move |response| {
             let _held = &place;
             response
