@@ -30,6 +30,8 @@ pub struct Visitor {
     pub own_page: bool,
     /// What a path on this server is put after to make an address, such as `https://taawun.example`.
     pub base: String,
+    /// Whether the answer is to tell what it cost.
+    pub tells_cost: bool,
     /// What is to become of the session's cookie with the answer.
     pub cookie: Arc<Mutex<Option<CookieChange>>>,
 }

@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 
 use crate::accounts::rights::Places;
+use crate::db::work::{self, StillWanted};
 use crate::db::{Backend, DbConnection};
 
 /// What totals are kept by.
@@ -104,6 +105,7 @@ impl Sums {
     pub fn load(self, connection: &mut DbConnection) -> QueryResult<Vec<Sum>> {
         type Row = (String, String, String, String, String, String, String, String, String, i64, i64);
         let rows: Vec<Row> = RunQueryDsl::load(self, connection)?;
+        work::add_rows(rows.len());
         Ok(rows
             .into_iter()
             .map(|(a, b, c, d, e, f, g, h, i, value, women)| Sum { key: [a, b, c, d, e, f, g, h, i], value, women })
@@ -149,7 +151,8 @@ impl QueryFragment<Backend> for Sums {
                 " JOIN programme AS p ON p.code = t.programme_code AND p.headline_indicator = t.indicator_code",
             );
         }
-        out.push_sql(" WHERE 1 = 1");
+        out.push_sql(" WHERE ");
+        StillWanted.walk_ast(out.reborrow())?;
         for (dimension, values) in &self.only {
             out.push_sql(" AND t.");
             out.push_identifier(dimension.column())?;

@@ -17,6 +17,7 @@ mod token;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -149,7 +150,32 @@ struct Listen {
     #[arg(long, env = "TAAWUN_PUBLIC")]
     public: bool,
     #[command(flatten)]
+    times: Times,
+    #[command(flatten)]
     openid: OpenIdOptions,
+}
+
+/// How long requests may take.
+#[derive(Args)]
+struct Times {
+    /// How long a query may take, waiting included: seconds, or 500ms, 2m
+    #[arg(long, env = "TAAWUN_QUERY_TIMEOUT", default_value = "10s", value_name = "TIME",
+        value_parser = settings::Deadlines::read)]
+    query_timeout: Duration,
+    /// How long a mutation may take until it is committed; what takes longer is not done at all
+    #[arg(long, env = "TAAWUN_MUTATION_TIMEOUT", default_value = "60s", value_name = "TIME",
+        value_parser = settings::Deadlines::read)]
+    mutation_timeout: Duration,
+    /// How long making a table to take away (/export/…) may take
+    #[arg(long, env = "TAAWUN_EXPORT_TIMEOUT", default_value = "120s", value_name = "TIME",
+        value_parser = settings::Deadlines::read)]
+    export_timeout: Duration,
+}
+
+impl Times {
+    fn deadlines(&self) -> settings::Deadlines {
+        settings::Deadlines { query: self.query_timeout, mutation: self.mutation_timeout, export: self.export_timeout }
+    }
 }
 
 impl Listen {
@@ -164,6 +190,7 @@ impl Listen {
             trusted_proxies: self.trusted_proxy.clone(),
             allowed_origins: self.allowed_origin.clone(),
             public: self.public,
+            deadlines: self.times.deadlines(),
         }
     }
 }

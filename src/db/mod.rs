@@ -1,20 +1,28 @@
 //! The database: SQLite or PostgreSQL behind one connection type, its pool, its transactions and its migrations.
 
+mod cancel;
 pub mod page;
+mod places;
 pub mod schema;
+mod transaction;
+pub mod work;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use self::cancel::Canceller;
+use self::places::{Places, Taken};
+use self::transaction::Mode;
+use self::work::{StillWanted, Work};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 
@@ -51,8 +59,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const POOL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The same on PostgreSQL, where writers do not queue: nobody waits long for a server that is down.
 const POSTGRES_POOL_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
-const ATTEMPTS: u32 = 20;
+/// The most connections to a PostgreSQL server.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// The most connections to a SQLite file.
+const SQLITE_CONNECTIONS: u32 = 8;
 
 /// Opens connections of the kind that the URL names.
 #[derive(Debug)]
@@ -90,6 +100,7 @@ impl ManageConnection for Manager {
                     BUSY_TIMEOUT.as_millis()
                 ))
                 .and_then(|()| write_ahead(&mut sqlite))
+                .and_then(|()| StillWanted::register(&sqlite))
                 .map_err(diesel::r2d2::Error::QueryError)?;
             DbConnection::Sqlite(sqlite)
         };
@@ -97,6 +108,7 @@ impl ManageConnection for Manager {
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::StartQuery { .. } = event {
                 statements.fetch_add(1, Ordering::Relaxed);
+                work::add_statement();
             }
         });
         Ok(connection)
@@ -149,15 +161,17 @@ pub struct Db {
     pool: Pool<Manager>,
     statements: Arc<AtomicU64>,
     /// Changes of this process wait here, before they hold a connection that others could read with.
-    turn: Arc<Mutex<()>>,
+    turn: Arc<Places>,
+    /// On PostgreSQL.
+    canceller: Option<Arc<Canceller>>,
+    /// What this handle works for, where that has bounds.
+    work: Option<Work>,
 }
 
-/// What a transaction may do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Read,
-    Write,
-    Change,
+/// A connection from the pool, for as long as this is kept.
+struct Held {
+    connection: PooledConnection<Manager>,
+    _place: Option<Taken>,
 }
 
 impl Db {
@@ -180,18 +194,43 @@ impl Db {
             std::fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
         }
         let statements = Arc::new(AtomicU64::new(0));
+        let canceller = postgres.then(|| Arc::new(Canceller::new(url.clone())));
         let manager = Manager { url, statements: Arc::clone(&statements) };
         // The pool would only say that time ran out; the first connection says what is wrong.
         drop(manager.connect().map_err(|error| Error::CannotConnect(error.to_string()))?);
         let pool = Pool::builder()
-            .max_size(if postgres { 16 } else { 8 })
+            .max_size(if postgres { POSTGRES_CONNECTIONS } else { SQLITE_CONNECTIONS })
             .min_idle(Some(1))
             .test_on_check_out(postgres)
             .connection_timeout(if postgres { POSTGRES_POOL_TIMEOUT } else { POOL_TIMEOUT })
             .error_handler(Box::new(LogErrors))
             .build(manager)
             .map_err(Error::Unavailable)?;
-        Ok(Db { pool, statements, turn: Arc::default() })
+        Ok(Db { pool, statements, turn: Places::new(1), canceller, work: None })
+    }
+
+    /// The same database for this work alone: whatever is done with it ends when the work is over.
+    pub fn within(&self, work: Work) -> Db {
+        Db { work: Some(work), ..self.clone() }
+    }
+
+    /// Ends the work of this handle: nobody waits for it. What of it reads is ended at once; a change under way is not
+    /// to be ended like this.
+    pub fn end(&self) {
+        let Some(work) = &self.work else { return };
+        work.end();
+        if !work.may_be_open() {
+            return;
+        }
+        if let (Some(canceller), Ok(runtime)) = (&self.canceller, tokio::runtime::Handle::try_current()) {
+            let (canceller, work) = (Arc::clone(canceller), work.clone());
+            runtime.spawn_blocking(move || canceller.cancel(&work));
+        }
+    }
+
+    /// The most connections that this process has to the database.
+    pub fn connections(&self) -> usize {
+        self.pool.max_size() as usize
     }
 
     /// Brings the tables up to this program's version. Does nothing where they are; returns how many steps it took.
@@ -261,20 +300,39 @@ impl Db {
         self.pool.get().map_err(Error::Unavailable)
     }
 
-    /// Runs single statements that need no transaction. Blocks the thread.
-    pub fn run<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
-        work(&mut *self.connection()?)
+    /// A connection for the work of this handle, by its deadline.
+    fn hold(&self, deadline: Option<Instant>) -> Result<Held> {
+        let Some(work) = &self.work else { return Ok(Held { connection: self.connection()?, _place: None }) };
+        work.check(deadline)?;
+        let _place = work.place(deadline)?;
+        let patience = self.pool.connection_timeout();
+        let left = deadline.map_or(patience, |deadline| deadline.saturating_duration_since(Instant::now()));
+        let connection = self.pool.get_timeout(left.min(patience)).map_err(Error::Unavailable);
+        let connection = connection.map_err(|error| work.explained(error, deadline))?;
+        Ok(Held { connection, _place })
     }
 
-    /// Like [`run`](Db::run), away from the asynchronous threads.
+    /// Runs single statements that need no transaction. Blocks the thread.
+    pub fn run<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let Some(bounds) = &self.work else { return work(&mut *self.connection()?) };
+        let deadline = bounds.reading_deadline();
+        let mut held = self.hold(deadline)?;
+        bounds.during(deadline, || work(&mut held.connection)).map_err(|error| bounds.explained(error, deadline))
+    }
+
+    /// Runs single statements that need no transaction, away from the asynchronous threads. Within somebody's work
+    /// they only read, and end with it.
     pub async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.clone();
-        tokio::task::spawn_blocking(move || db.run(work))
-            .await
-            .map_err(|error| Error::Internal(format!("database task: {error}")))?
+        tokio::task::spawn_blocking(move || match &db.work {
+            Some(bounds) => db.look(bounds, work),
+            None => db.run(work),
+        })
+        .await
+        .map_err(|error| Error::Internal(format!("database task: {error}")))?
     }
 
     /// Runs reads that must all see the same state. Blocks the thread.
@@ -296,73 +354,6 @@ impl Db {
     /// PostgreSQL they queue for a lock instead of failing and being run again.
     pub fn change<T>(&self, mut work: impl FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.transaction(Mode::Change, &mut work)
-    }
-
-    fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let _turn = (mode == Mode::Change).then(|| self.turn.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
-        let mut connection = self.connection()?;
-        let connection = &mut *connection;
-        let mut attempt = 1;
-        loop {
-            let result = begin(connection, mode).map_err(Error::from).and_then(|()| {
-                let value = work(connection)?;
-                commit(connection)?;
-                Ok(value)
-            });
-            match result {
-                Ok(value) => return Ok(value),
-                Err(error) => {
-                    // The first error says what happened; a failed roll-back only marks the connection as broken.
-                    if let Err(second) = rollback(connection) {
-                        tracing::warn!(%second, "roll-back failed");
-                    }
-                    if attempt >= ATTEMPTS || !error.is_transient() {
-                        return Err(error);
-                    }
-                }
-            }
-            std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
-            attempt += 1;
-        }
-    }
-}
-
-fn begin(connection: &mut DbConnection, mode: Mode) -> QueryResult<()> {
-    match connection {
-        DbConnection::Postgres(inner) => {
-            AnsiTransactionManager::begin_transaction_sql(
-                inner,
-                match mode {
-                    Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                    Mode::Write | Mode::Change => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-                },
-            )?;
-            if mode == Mode::Change {
-                // Before any other statement: what the transaction sees is fixed by its first query, and that has to
-                // come after the wait.
-                inner.batch_execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")?;
-            }
-            Ok(())
-        }
-        DbConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(
-            inner,
-            match mode {
-                Mode::Read => "BEGIN",
-                Mode::Write | Mode::Change => "BEGIN IMMEDIATE",
-            },
-        ),
-    }
-}
-
-fn commit(connection: &mut DbConnection) -> QueryResult<()> {
-    on_either!(connection, inner => AnsiTransactionManager::commit_transaction(inner))
-}
-
-fn rollback(connection: &mut DbConnection) -> QueryResult<()> {
-    match on_either!(connection, inner => AnsiTransactionManager::rollback_transaction(inner)) {
-        // A failed commit has rolled back already.
-        Err(diesel::result::Error::NotInTransaction) => Ok(()),
-        other => other,
     }
 }
 

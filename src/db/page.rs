@@ -6,6 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Date, Text};
 use diesel::{QueryResult, RunQueryDsl};
 
+use super::work::StillWanted;
 use super::{Backend, DbConnection};
 
 /// A value that rows are ordered or owned by.
@@ -119,8 +120,9 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
             None => {
                 out.push_sql("SELECT list.*, CAST('' AS TEXT), CAST(0 AS BIGINT) FROM (");
                 self.rows.walk_ast(out.reborrow())?;
-                out.push_sql(") AS list");
-                self.push_after(" WHERE ", &mut out)?;
+                out.push_sql(") AS list WHERE ");
+                StillWanted.walk_ast(out.reborrow())?;
+                self.push_after(&mut out)?;
                 self.push_order(&mut out)?;
                 out.push_sql(" LIMIT ");
                 out.push_bind_param::<BigInt, _>(&self.limit)
@@ -135,7 +137,7 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
                 self.rows.walk_ast(out.reborrow())?;
                 out.push_sql(") AS list");
                 push_link(*link, parents, &mut out)?;
-                self.push_after(" AND ", &mut out)?;
+                self.push_after(&mut out)?;
                 out.push_sql(") AS page WHERE place <= ");
                 out.push_bind_param::<BigInt, _>(&self.limit)?;
                 out.push_sql(" ORDER BY parent_key, place");
@@ -148,10 +150,10 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
 impl<Q> Page<Q> {
     /// `key >= k AND (key > k OR unique > u)`: what `(key, unique) > (k, u)` means, in a form that both databases
     /// answer from an index.
-    fn push_after<'b>(&'b self, before: &str, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    fn push_after<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let Some((key, unique)) = &self.after else { return Ok(()) };
         let (beyond, from) = if self.order.descending { (" < ", " <= ") } else { (" > ", " >= ") };
-        out.push_sql(before);
+        out.push_sql(" AND ");
         if let (Some((column, _)), Some(key)) = (self.order.column, key) {
             push_column(column, out)?;
             out.push_sql(from);
@@ -221,12 +223,17 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Count<Q> {
         out.push_sql(", count(*) FROM (");
         self.rows.walk_ast(out.reborrow())?;
         out.push_sql(") AS list");
-        if let Some((link, parents)) = &self.parents {
-            push_link(*link, parents, &mut out)?;
-            out.push_sql(" GROUP BY ");
-            push_parent(*link, &mut out)?;
+        match &self.parents {
+            None => {
+                out.push_sql(" WHERE ");
+                StillWanted.walk_ast(out)
+            }
+            Some((link, parents)) => {
+                push_link(*link, parents, &mut out)?;
+                out.push_sql(" GROUP BY ");
+                push_parent(*link, &mut out)
+            }
         }
-        Ok(())
     }
 }
 
@@ -255,6 +262,8 @@ fn push_link<'b>(link: Link, parents: &'b [Key], out: &mut AstPass<'_, 'b, Backe
         out.push_sql(" = list.id");
     }
     out.push_sql(" WHERE ");
+    StillWanted.walk_ast(out.reborrow())?;
+    out.push_sql(" AND ");
     push_parent(link, out)?;
     out.push_sql(" IN (");
     for (index, parent) in parents.iter().enumerate() {

@@ -11,9 +11,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::load::{self, Batch};
+use super::spending;
 use crate::accounts::{Asker, Rights};
 use crate::db::DbConnection;
 use crate::db::page::{Count, Key, Link, Order, Page};
+use crate::db::work;
 use crate::error::{Error, Result, shorten};
 
 /// Rows of a page when `first` is not given.
@@ -127,8 +129,11 @@ impl<L: List> Batch for Request<L> {
                 after: request.after.clone(),
                 limit: request.limit,
             };
+            work::still_wanted()?;
             let mut rows: HashMap<String, Vec<L::Row>> = HashMap::new();
-            for (row, parent, _) in request.list.page(connection, &asker.rights, page)? {
+            let found = request.list.page(connection, &asker.rights, page)?;
+            work::add_rows(found.len());
+            for (row, parent, _) in found {
                 rows.entry(parent).or_default().push(row);
             }
             match link {
@@ -153,6 +158,7 @@ impl<L: List> Batch for TotalOf<L> {
     fn load(connection: &mut DbConnection, asker: &Asker, keys: &[Self]) -> Result<HashMap<Self, i64>> {
         let mut answers = HashMap::new();
         for ((list, link), parents) in by_parent(keys.iter().map(|key| (key.list.clone(), key.parent.clone()))) {
+            work::still_wanted()?;
             let count = Count { rows: (), parents: link.map(|link| (link, parents.clone())) };
             let counts: HashMap<String, i64> = list.count(connection, &asker.rights, count)?.into_iter().collect();
             let of = |parent: &str| counts.get(parent).copied().unwrap_or(0);
@@ -253,7 +259,7 @@ pub fn window(first: Option<i32>, after: Option<&str>, order: Order) -> Result<(
 
 /// What a list of `first` rows costs: its rows, each with what is asked of it.
 pub fn cost(first: Option<i32>, child: usize) -> usize {
-    1 + first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize * child.max(1)
+    spending::cost(1, first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize, child.max(1))
 }
 
 /// A cursor holds the row's keys and the order that it belongs to.

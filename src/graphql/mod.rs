@@ -37,8 +37,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// How deep a query may be nested.
 pub const MAX_DEPTH: usize = 20;
-/// How many values a query may ask for at the most, lists counted by their asked length.
-pub const MAX_COMPLEXITY: usize = 60_000;
+/// The most that a request may cost: see [`spending`].
+pub const MAX_COMPLEXITY: usize = spending::MAX_COST as usize;
 
 /// The order of lists that have only one: by code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -57,7 +57,7 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .data(files)
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
-        .limit_complexity(MAX_COMPLEXITY)
+        .extension(spending::Costs)
         // Checked before, like the depth of fields.
         .limit_recursive_depth(usize::MAX)
         .finish()

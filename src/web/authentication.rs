@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// browser has asked this server, which says yes to configured origins alone.
 pub const OWN_PAGE: &str = "x-taawun";
 
+/// The header by which an answer is asked to tell what it cost.
+pub const TELL_COST: &str = "taawun-cost";
+
 /// Who sends a request, and what it tells of its sender.
 pub struct Sender {
     /// Who asks.
@@ -147,6 +150,7 @@ fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
         // A page of another site may be allowed to use the API, but nobody is signed in from there.
         own_page: text(request, OWN_PAGE) == "1" && text(request, "sec-fetch-site") != "cross-site",
         base,
+        tells_cost: matches!(text(request, TELL_COST).to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"),
         cookie: Default::default(),
     }
 }

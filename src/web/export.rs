@@ -4,9 +4,12 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::graphql::Left;
 use super::{Application, authentication, failed, refusal};
+use crate::db::work::Work;
 use crate::error::Error;
 use crate::imports::{self, Filter, Kind};
+use crate::jobs::worker::blocking;
 use crate::period::Period;
 use crate::wording::Language;
 
@@ -44,11 +47,18 @@ pub async fn table(
         Err(error) => return failed(&error),
     };
     let filter = Filter { coordination: wanted.coordination.clone(), period };
-    let db = application.db.clone();
-    let work = move || db.read(|connection| imports::export(connection, &asker, kind, &filter, language));
-    let written = match tokio::task::spawn_blocking(work).await {
-        Ok(written) => written,
-        Err(error) => Err(Error::Internal(format!("export: {error}"))),
+    let work = Work::within("the table", application.settings.deadlines.export);
+    let db = application.db.within(work);
+    let written = match application.queue.turn(&asker).await {
+        Ok(turn) => {
+            let _left = Left(db.clone());
+            let work = move || {
+                let _turn = turn;
+                db.read(|connection| imports::export(connection, &asker, kind, &filter, language))
+            };
+            blocking(work).await
+        }
+        Err(busy) => Err(busy),
     };
     match written {
         Ok(bytes) => HttpResponse::Ok()

@@ -28,6 +28,7 @@ use actix_web::middleware::{self, Next};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use async_graphql::http::MultipartOptions;
 
+use self::graphql::Queue;
 use self::live::Streams;
 use self::page::{Allowed, Told};
 use self::settings::Settings;
@@ -60,12 +61,14 @@ pub struct Application {
     settings: Settings,
     openid: Option<Provider>,
     streams: Streams,
+    queue: Queue,
 }
 
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
         let schema = crate::graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
+        let queue = Queue::of(db.connections());
         Application {
             db,
             clock,
@@ -75,6 +78,7 @@ impl Application {
             settings: Settings::default(),
             openid: None,
             streams: Streams::default(),
+            queue,
         }
     }
 
@@ -128,6 +132,8 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             .default_service(web::to(nothing_here))
     })
     .disable_signals()
+    // A client that closes its side has gone: what is done for it ends.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(30)
     .listen(listener)?;
     Ok(server.run())
@@ -192,6 +198,11 @@ fn failed(error: &Error) -> HttpResponse {
         Error::Unauthenticated => refusal(HttpResponse::Unauthorized(), error.code(), &error.to_string()),
         Error::Forbidden(_) => refusal(HttpResponse::Forbidden(), error.code(), &error.to_string()),
         Error::NotFound { .. } => refusal(HttpResponse::NotFound(), error.code(), &error.to_string()),
+        Error::Busy { .. } | Error::DeadlineExceeded { .. } => {
+            let mut answer = HttpResponse::ServiceUnavailable();
+            answer.insert_header((header::RETRY_AFTER, "1"));
+            refusal(answer, error.code(), &error.to_string())
+        }
         _ if error.code() == "UNAVAILABLE" => {
             tracing::warn!(%error, "request");
             refusal(HttpResponse::ServiceUnavailable(), error.code(), errors::UNAVAILABLE)

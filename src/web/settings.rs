@@ -1,6 +1,7 @@
 //! What an operator says about how the server is reached.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use actix_web::http::Uri;
 use ipnet::IpNet;
@@ -16,6 +17,47 @@ pub struct Settings {
     pub allowed_origins: Vec<Origin>,
     /// Whether totals and public reports are shown without an account.
     pub public: bool,
+    /// How long requests may take.
+    pub deadlines: Deadlines,
+}
+
+/// How long requests may take, from when they have been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// A query, waiting for its turn included.
+    pub query: Duration,
+    /// A mutation: until it is committed.
+    pub mutation: Duration,
+    /// A table to take away.
+    pub export: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        let [query, mutation, export] = [10, 60, 120].map(Duration::from_secs);
+        Deadlines { query, mutation, export }
+    }
+}
+
+impl Deadlines {
+    /// A duration as an operator writes it: seconds with a fraction (`2.5`), with or without `s`; or `500ms`, `2m`.
+    ///
+    /// # Errors
+    /// What would be right, for anything else and for what is not between a millisecond and a day.
+    pub fn read(text: &str) -> Result<Duration, String> {
+        let right = || format!("{text:?} is no time: write seconds (10, 2.5s), 500ms or 2m, between 1ms and 1440m");
+        let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let unit = match &text[number.len()..] {
+            "ms" => 0.001,
+            "" | "s" => 1.0,
+            "m" => 60.0,
+            _ => return Err(right()),
+        };
+        let plain = number.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+        let seconds = number.parse::<f64>().ok().filter(|_| plain).map(|number| number * unit);
+        let seconds = seconds.filter(|seconds| (0.001..=86_400.0).contains(seconds)).ok_or_else(right)?;
+        Duration::try_from_secs_f64(seconds).map_err(|_| right())
+    }
 }
 
 impl Settings {
@@ -159,6 +201,16 @@ mod tests {
         }
         for host in ["attacker.example", "taawun.example.attacker.example", "taawun.example:81", ""] {
             assert!(!settings().answers_under(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_is_a_time_between_a_millisecond_and_a_day() {
+        for (text, milliseconds) in [("10", 10_000), ("2.5", 2_500), ("30s", 30_000), ("500ms", 500), ("2m", 120_000)] {
+            assert_eq!(Deadlines::read(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "0", "s", "-1", "1e3", "1h", "0.1ms", "1441m", "NaN", "inf", "10 s", "١٠"] {
+            assert!(Deadlines::read(text).is_err(), "{text}");
         }
     }
 

@@ -193,6 +193,18 @@ impl Checked {
         self.chosen().and_then(|operation| operation.name.as_ref()).map(|name| name.node.as_str())
     }
 
+    /// Whether files came with it.
+    pub fn has_uploads(&self) -> bool {
+        !self.request.uploads.is_empty()
+    }
+
+    /// The same once more, without files and data.
+    pub fn again(&self) -> Checked {
+        let mut request = Request::new(self.request.query.clone()).variables(self.request.variables.clone());
+        request.operation_name.clone_from(&self.request.operation_name);
+        Checked { request, document: Arc::clone(&self.document), operation: self.operation }
+    }
+
     /// The request with the operation and what belongs to it, and nothing else of the document.
     pub(super) fn into_request(mut self) -> Request {
         self.request.operation_name = self.operation_name().map(str::to_string);

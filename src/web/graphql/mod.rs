@@ -1,6 +1,7 @@
 //! The API's door over HTTP: what a request says, and its answer.
 
 mod executing;
+mod queue;
 
 use std::sync::Arc;
 
@@ -11,7 +12,8 @@ use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use async_graphql_actix_web::GraphQLRequest;
 
-pub(super) use self::executing::execute;
+pub(super) use self::executing::{Left, execute};
+pub(super) use self::queue::Queue;
 use super::authentication::{self, Sender};
 use super::live::{self, Subscriber};
 use super::{Application, cookies, events, failed, refusal};
