@@ -1,5 +1,6 @@
 //! The database: SQLite or PostgreSQL behind one connection type, its pool, its transactions and its migrations.
 
+mod observed;
 pub mod page;
 pub mod schema;
 
@@ -17,6 +18,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+
+use self::observed::Waiting;
+pub use self::observed::{PoolFigures, Unusable};
 
 /// A connection to either database. Queries are written once, against this type.
 #[derive(diesel::MultiConnection)]
@@ -150,6 +154,8 @@ pub struct Db {
     statements: Arc<AtomicU64>,
     /// Changes of this process wait here, before they hold a connection that others could read with.
     turn: Arc<Mutex<()>>,
+    waiting: Arc<Waiting>,
+    postgres: bool,
 }
 
 /// What a transaction may do.
@@ -158,6 +164,16 @@ enum Mode {
     Read,
     Write,
     Change,
+}
+
+impl Mode {
+    fn as_str(self) -> &'static str {
+        match self {
+            Mode::Read => "read",
+            Mode::Write => "write",
+            Mode::Change => "change",
+        }
+    }
 }
 
 impl Db {
@@ -191,7 +207,7 @@ impl Db {
             .error_handler(Box::new(LogErrors))
             .build(manager)
             .map_err(Error::Unavailable)?;
-        Ok(Db { pool, statements, turn: Arc::default() })
+        Ok(Db { pool, statements, turn: Arc::default(), waiting: Arc::default(), postgres })
     }
 
     /// Brings the tables up to this program's version. Does nothing where they are; returns how many steps it took.
@@ -258,11 +274,12 @@ impl Db {
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {
-        self.pool.get().map_err(Error::Unavailable)
+        self.waiting.during(|| self.pool.get()).map_err(Error::Unavailable)
     }
 
     /// Runs single statements that need no transaction. Blocks the thread.
     pub fn run<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _span = observed::span("single").entered();
         work(&mut *self.connection()?)
     }
 
@@ -271,8 +288,8 @@ impl Db {
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let db = self.clone();
-        tokio::task::spawn_blocking(move || db.run(work))
+        let (db, span) = (self.clone(), tracing::Span::current());
+        tokio::task::spawn_blocking(move || span.in_scope(|| db.run(work)))
             .await
             .map_err(|error| Error::Internal(format!("database task: {error}")))?
     }
@@ -299,6 +316,7 @@ impl Db {
     }
 
     fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _span = observed::span(mode.as_str()).entered();
         let _turn = (mode == Mode::Change).then(|| self.turn.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
         let mut connection = self.connection()?;
         let connection = &mut *connection;

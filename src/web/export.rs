@@ -46,7 +46,8 @@ pub async fn table(
     let filter = Filter { coordination: wanted.coordination.clone(), period };
     let db = application.db.clone();
     let work = move || db.read(|connection| imports::export(connection, &asker, kind, &filter, language));
-    let written = match tokio::task::spawn_blocking(work).await {
+    let span = tracing::Span::current();
+    let written = match tokio::task::spawn_blocking(move || span.in_scope(work)).await {
         Ok(written) => written,
         Err(error) => Err(Error::Internal(format!("export: {error}"))),
     };
