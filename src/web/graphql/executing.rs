@@ -3,6 +3,7 @@
 use async_graphql::{Request, Response};
 
 use super::super::Application;
+use super::super::observation::request::Watch;
 use crate::accounts::Asker;
 use crate::accounts::sign_in::Visitor;
 use crate::graphql;
@@ -14,6 +15,7 @@ pub(in crate::web) async fn execute(
     asker: Asker,
     visitor: Visitor,
 ) -> Response {
-    let request = graphql::prepare(request, &application.db, asker).data(visitor);
-    application.schema.execute(request).await
+    let watch = Watch::begin(asker.account());
+    let request = watch.equip(graphql::prepare(request, &application.db, asker).data(visitor));
+    watch.over(&application.observation, application.schema.execute(request)).await
 }

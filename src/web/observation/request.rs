@@ -1,0 +1,297 @@
+//! Each request has an id and a span, and leaves one line in the log when it is answered.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web;
+use async_graphql::{Request, Response, Value};
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+use super::admission::is_from_proxy;
+use super::{Door, Observation, labels, probes};
+use crate::graphql::spending::Spending;
+use crate::graphql::watching::{Operation, Seen};
+
+/// The header with a request's id.
+pub const REQUEST_ID: &str = "x-request-id";
+/// The code of what went well.
+const OK: &str = "OK";
+/// The status in the log of a request whose client did not wait for the answer (as nginx has it).
+const CLIENT_GONE: u16 = 499;
+
+tokio::task_local! {
+    /// The request over HTTP that this task answers.
+    static CURRENT: Arc<Current>;
+}
+
+/// A request over HTTP that is being answered.
+struct Current {
+    id: String,
+    /// What became of the operation in it.
+    answered: Mutex<Option<Answered>>,
+    /// With what code it was refused before there was an operation.
+    refused: Mutex<Option<String>>,
+}
+
+/// An operation that was answered.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    /// Which; `None` where its document could not be read.
+    pub operation: Option<Operation>,
+    /// The key of the account that asked.
+    pub account: Option<i64>,
+    /// What it cost.
+    pub spending: Spending,
+    /// `OK`, or the code of the first error.
+    pub code: String,
+}
+
+/// The id of the request that this task answers over HTTP.
+pub fn id() -> Option<String> {
+    CURRENT.try_with(|current| current.id.clone()).ok()
+}
+
+/// Notes with what code the request that this task answers is refused.
+pub fn refused(code: &str) {
+    let _ = CURRENT.try_with(|current| {
+        *current.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(code.to_string());
+    });
+}
+
+/// The watch over one operation, whatever door it came through.
+pub struct Watch {
+    id: String,
+    account: Option<i64>,
+    spending: Spending,
+    seen: Seen,
+}
+
+impl Watch {
+    /// Over an operation that begins now, for the account with this key.
+    pub fn begin(account: Option<i64>) -> Watch {
+        Watch { id: id().unwrap_or_else(new_id), account, spending: Spending::default(), seen: Seen::default() }
+    }
+
+    /// Where the operation's cost is counted.
+    pub fn spending(&self) -> &Spending {
+        &self.spending
+    }
+
+    /// The request with what the schema needs to be watched.
+    pub fn equip(&self, request: Request) -> Request {
+        request.data(self.seen.clone()).data(self.spending.clone())
+    }
+
+    /// Carries the operation out under the watch. Errors of the inside say under which id they were logged.
+    pub async fn over(self, observation: &Observation, work: impl Future<Output = Response>) -> Response {
+        let over_http = CURRENT.try_with(|_| ()).is_ok();
+        let outer = if over_http { Span::current() } else { tracing::info_span!("request", id = self.id) };
+        let span = tracing::info_span!(
+            parent: &outer, "graphql", operation = Empty, kind = Empty, account = self.account
+        );
+        let mut response = work.instrument(span.clone()).await;
+        let mut code = OK.to_string();
+        for (number, error) in response.errors.iter_mut().enumerate() {
+            let extensions = error.extensions.get_or_insert_default();
+            let own = match extensions.get("code") {
+                Some(Value::String(code)) => code.clone(),
+                _ => "UNKNOWN".to_string(),
+            };
+            if own == "INTERNAL" {
+                extensions.set("requestId", self.id.clone());
+            }
+            if number == 0 {
+                code = own;
+            }
+        }
+        let answered = Answered {
+            operation: self.seen.operation().cloned(),
+            account: self.account,
+            spending: self.spending,
+            code,
+        };
+        if let Some(operation) = &answered.operation {
+            span.record("kind", operation.kind);
+            if let Some(name) = operation.name.as_deref().and_then(labels::cleaned) {
+                span.record("operation", name);
+            }
+        }
+        if over_http {
+            let _ = CURRENT.try_with(|current| {
+                *current.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
+            });
+        } else {
+            observation.0.measures.operation("websocket", &answered);
+            outer.in_scope(|| tell_operation(&self.id, "websocket", &answered, None));
+        }
+        response
+    }
+}
+
+/// Around everything that the server answers: probes are answered here, all else is watched.
+pub(in crate::web) async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(door) = request.app_data::<web::Data<Door>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    if let Some(answer) = probes::answer(&request, &door).await {
+        tracing::debug!(target: "taawun::request", path = request.path(), status = answer.status().as_u16(), "probe");
+        return Ok(request.into_response(answer));
+    }
+    let from_proxy = is_from_proxy(request.head(), &door.settings);
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let given = given.filter(|id| from_proxy && is_well_formed(id)).map(str::to_string);
+    let id = given.unwrap_or_else(new_id);
+    let span = tracing::info_span!("request", id);
+    if from_proxy {
+        let trace = TraceContextPropagator::new().extract(&Headers(request.headers()));
+        // Without a collector there is nothing that it could belong to.
+        let _ = span.set_parent(trace);
+    }
+    let current = Arc::new(Current { id: id.clone(), answered: Mutex::default(), refused: Mutex::default() });
+    let under_way = UnderWay::begin(&door.observation, Arc::clone(&current), span.clone());
+    let answer = CURRENT.scope(current, next.call(request)).instrument(span).await;
+    let (status, route, events) = match &answer {
+        Ok(response) => {
+            let content = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+            let route = response.request().match_pattern();
+            (response.status().as_u16(), route, content.starts_with(b"text/event-stream"))
+        }
+        Err(error) => (error.as_response_error().status_code().as_u16(), None, false),
+    };
+    under_way.answered(status, route.as_deref(), events);
+    let mut response = answer?.map_into_boxed_body();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
+    }
+    Ok(response)
+}
+
+/// A request from its head to its answer's, or until nobody waits for it any more.
+struct UnderWay {
+    observation: Observation,
+    current: Arc<Current>,
+    span: Span,
+    began: Instant,
+    told: bool,
+}
+
+impl UnderWay {
+    fn begin(observation: &Observation, current: Arc<Current>, span: Span) -> UnderWay {
+        observation.0.under_way.send_modify(|count| *count += 1);
+        UnderWay { observation: observation.clone(), current, span, began: Instant::now(), told: false }
+    }
+
+    fn answered(mut self, status: u16, route: Option<&str>, events: bool) {
+        self.told = true;
+        self.tell(status, route.unwrap_or("none"), events);
+    }
+
+    fn tell(&self, status: u16, route: &str, events: bool) {
+        let measures = &self.observation.0.measures;
+        measures.request(route, status, self.began.elapsed());
+        let door = if events { "sse" } else { "http" };
+        let take = |of: &Mutex<Option<String>>| of.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let answered = self.current.answered.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (id, code) = (&self.current.id, take(&self.current.refused));
+        let answered = answered.or_else(|| {
+            let code = code.clone().filter(|_| route == "/graphql")?;
+            Some(Answered { operation: None, account: None, spending: Spending::default(), code })
+        });
+        let _entered = self.span.enter();
+        match &answered {
+            Some(answered) => {
+                measures.operation(door, answered);
+                tell_operation(id, door, answered, Some(status));
+            }
+            None => {
+                let ms = milliseconds(self.began.elapsed());
+                tracing::info!(target: "taawun::request", request = id, door = "page", route, status, ms, code, "answered");
+            }
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if !self.told {
+            self.tell(CLIENT_GONE, "none", false);
+        }
+        self.observation.0.under_way.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+/// The line of an operation.
+fn tell_operation(id: &str, door: &str, answered: &Answered, status: Option<u16>) {
+    let operation = answered.operation.as_ref();
+    let name = operation.and_then(|operation| operation.name.as_deref()).and_then(labels::cleaned);
+    let kind = operation.map(|operation| operation.kind);
+    let Answered { account, spending, code, .. } = answered;
+    tracing::info!(
+        target: "taawun::request",
+        request = id,
+        door,
+        operation = name,
+        kind,
+        account,
+        cost = spending.cost(),
+        statements = spending.statements(),
+        rows = spending.rows(),
+        ms = milliseconds(spending.elapsed()),
+        status,
+        code,
+        "answered"
+    );
+}
+
+fn milliseconds(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn new_id() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}
+
+/// Whether an id from a proxy can be kept: it goes into a header and the log.
+fn is_well_formed(id: &str) -> bool {
+    (8..=128).contains(&id.len()) && id.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_.".contains(&c))
+}
+
+/// The headers of a request, for whoever reads traces from them.
+struct Headers<'a>(&'a header::HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|value| value.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_that_are_plain_and_short_are_kept() {
+        assert!(is_well_formed(&new_id()) && is_well_formed("4bf92f35-77b3-4da6.a3ce_929d"));
+        let long = "a".repeat(129);
+        for odd in ["", "short", "has a space in it", "line\nbreak-it", "amina@example.ma", "ééééééééé", &long]
+        {
+            assert!(!is_well_formed(odd), "{odd}");
+        }
+    }
+}
