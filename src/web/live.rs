@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::Application;
 use super::authentication::Credential;
+use super::observation::request::Watch;
 use crate::error::{Error, Result};
 use crate::graphql::standing::Standing;
 use crate::graphql::{self, errors};
@@ -141,8 +142,10 @@ async fn begin(
     let standing = Standing::new(look);
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
-    let request = graphql::prepare(request, &application.db, asker).data(standing);
-    let told = application.schema.execute_stream(request).take_until(application.streams.closing());
+    let watch = Watch::begin(asker.account());
+    let request = watch.equip(graphql::prepare(request, &application.db, asker).data(standing));
+    let told = watch.along(&application.observation, application.schema.execute_stream(request));
+    let told = told.take_until(application.streams.closing());
     Ok(told
         .map(move |response| {
             let _held = &place;

@@ -105,7 +105,7 @@ impl Stored {
         sheet.gauges("taawun_letter_oldest_age", help, Some(Unit::Seconds), oldest);
 
         let mut of_jobs = |name: &str, help: &str, value: &dyn Fn(&Standing) -> Option<f64>| {
-            let job = |name: &String| -> Labels { vec![("job", name.clone())] };
+            let job = |name: &String| -> Labels { vec![("job_name", name.clone())] };
             let rows = self.jobs.iter().filter_map(|(name, standing)| Some((job(name), value(standing)?)));
             sheet.gauges(name, help, Some(Unit::Seconds), rows);
         };

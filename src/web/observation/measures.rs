@@ -69,9 +69,11 @@ impl Measures {
             ("code", answered.code.to_string()),
         ];
         self.operations.get_or_create(&labels).inc();
-        self.operation_seconds
-            .get_or_create(&vec![door, operation.clone()])
-            .observe(answered.spending.elapsed().as_secs_f64());
+        // A subscription ends when its client wants it to.
+        if kind != "subscription" {
+            let time = answered.spending.elapsed().as_secs_f64();
+            self.operation_seconds.get_or_create(&vec![door, operation.clone()]).observe(time);
+        }
         let by_name = vec![operation];
         self.cost.get_or_create(&by_name).inc_by(answered.spending.cost());
         self.statements.get_or_create(&by_name).inc_by(answered.spending.statements());

@@ -10,6 +10,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 use async_graphql::{Request, Response, Value};
+use futures_util::stream::{self, BoxStream, StreamExt};
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::field::Empty;
@@ -93,47 +94,97 @@ impl Watch {
 
     /// Carries the operation out under the watch. Errors of the inside say under which id they were logged.
     pub async fn over(self, observation: &Observation, work: impl Future<Output = Response>) -> Response {
-        let over_http = CURRENT.try_with(|_| ()).is_ok();
-        let outer = if over_http { Span::current() } else { tracing::info_span!("request", id = self.id) };
-        let span = tracing::info_span!(
-            parent: &outer, "graphql", operation = Empty, kind = Empty, account = self.account
-        );
+        let (request, span) = self.spans();
         let mut response = work.instrument(span.clone()).await;
-        let mut code = OK.to_string();
-        for (number, error) in response.errors.iter_mut().enumerate() {
+        let code = self.marked(&mut response).unwrap_or_else(|| OK.to_string());
+        let answered = self.answered(&span, code);
+        let over_http = CURRENT.try_with(|current| {
+            *current.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered.clone());
+        });
+        if over_http.is_err() {
+            observation.0.measures.operation("websocket", &answered);
+            request.in_scope(|| tell_operation(&self.id, "websocket", &answered, None));
+        }
+        response
+    }
+
+    /// The same for a subscription, which is told of when it has ended.
+    pub fn along(self, observation: &Observation, told: BoxStream<'static, Response>) -> BoxStream<'static, Response> {
+        let door = if CURRENT.try_with(|_| ()).is_ok() { "sse" } else { "websocket" };
+        let (request, span) = self.spans();
+        let mut told = told;
+        let mut going_on =
+            GoingOn { watch: self, observation: observation.clone(), door, request, span, code: OK.to_string() };
+        stream::poll_fn(move |context| {
+            let span = going_on.span.clone();
+            let next = span.in_scope(|| told.poll_next_unpin(context));
+            next.map(|response| {
+                response.map(|mut response| {
+                    if let Some(code) = going_on.watch.marked(&mut response) {
+                        going_on.code = code;
+                    }
+                    response
+                })
+            })
+        })
+        .boxed()
+    }
+
+    /// The span of the request, and that of the operation in it.
+    fn spans(&self) -> (Span, Span) {
+        let over_http = CURRENT.try_with(|_| ()).is_ok();
+        let request = if over_http { Span::current() } else { tracing::info_span!("request", id = self.id) };
+        let span = tracing::info_span!(
+            parent: &request, "graphql", operation = Empty, kind = Empty, account = self.account
+        );
+        (request, span)
+    }
+
+    /// Gives the errors of the inside the id under which they were logged; the code of the first error, if any.
+    fn marked(&self, response: &mut Response) -> Option<String> {
+        let mut first = None;
+        for error in &mut response.errors {
             let extensions = error.extensions.get_or_insert_default();
-            let own = match extensions.get("code") {
+            let code = match extensions.get("code") {
                 Some(Value::String(code)) => code.clone(),
                 _ => "UNKNOWN".to_string(),
             };
-            if own == "INTERNAL" {
+            if code == "INTERNAL" {
                 extensions.set("requestId", self.id.clone());
             }
-            if number == 0 {
-                code = own;
-            }
+            first.get_or_insert(code);
         }
-        let answered = Answered {
-            operation: self.seen.operation().cloned(),
-            account: self.account,
-            spending: self.spending,
-            code,
-        };
-        if let Some(operation) = &answered.operation {
+        first
+    }
+
+    /// What is told of the operation; its span is named after it.
+    fn answered(&self, span: &Span, code: String) -> Answered {
+        let operation = self.seen.operation().cloned();
+        if let Some(operation) = &operation {
             span.record("kind", operation.kind);
             if let Some(name) = operation.name.as_deref().and_then(labels::cleaned) {
                 span.record("operation", name);
             }
         }
-        if over_http {
-            let _ = CURRENT.try_with(|current| {
-                *current.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
-            });
-        } else {
-            observation.0.measures.operation("websocket", &answered);
-            outer.in_scope(|| tell_operation(&self.id, "websocket", &answered, None));
-        }
-        response
+        Answered { operation, account: self.account, spending: self.spending.clone(), code }
+    }
+}
+
+/// A subscription that goes on.
+struct GoingOn {
+    watch: Watch,
+    observation: Observation,
+    door: &'static str,
+    request: Span,
+    span: Span,
+    code: String,
+}
+
+impl Drop for GoingOn {
+    fn drop(&mut self) {
+        let answered = self.watch.answered(&self.span, std::mem::take(&mut self.code));
+        self.observation.0.measures.operation(self.door, &answered);
+        self.request.in_scope(|| tell_operation(&self.watch.id, self.door, &answered, None));
     }
 }
 
@@ -217,7 +268,12 @@ impl UnderWay {
             }
             None => {
                 let ms = milliseconds(self.began.elapsed());
-                tracing::info!(target: "taawun::request", request = id, door = "page", route, status, ms, code, "answered");
+                let door = match (route, status) {
+                    ("/graphql", 101) => "websocket",
+                    ("/graphql", _) => door,
+                    _ => "page",
+                };
+                tracing::info!(target: "taawun::request", request = id, door, route, status, ms, code, "answered");
             }
         }
     }
