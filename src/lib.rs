@@ -23,10 +23,11 @@
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
 //! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store; letters: outbox, texts, sender, what comes back, who wants no more |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
-//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, verification, unsubscribing |
+//! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, verification, unsubscribing; health, metrics and the request log |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
 //! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
 //! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |
+//! | [`telemetry`] | the log's format, and traces for an OpenTelemetry collector |
 //! | [`clock`], [`zone`] | the time; time zones |
 //! | [`tables`], [`folding`] | files of tables that people hand in and take away; one form for texts that mean the same |
 //! | [`install`], [`demonstration`] | setting up a database; made-up data to try things on |
@@ -108,6 +109,7 @@ pub mod places;
 pub mod reports;
 pub mod staff;
 pub mod tables;
+pub mod telemetry;
 pub mod web;
 pub mod wording;
 pub mod zone;

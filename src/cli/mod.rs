@@ -9,6 +9,7 @@ mod import;
 mod job_files;
 mod jobs;
 mod mail;
+mod observing;
 mod progress;
 mod report;
 mod serve;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use self::observing::{LogOptions, MetricsOptions};
 use crate::accounts::openid::Provider;
 use crate::config::{Config, OpenIdOptions, SigningOptions, StoreOptions};
 use crate::db::Db;
@@ -70,6 +72,8 @@ struct Settings {
     /// Folder with time zone data, such as /usr/share/zoneinfo; default: those that ship with the program
     #[arg(long, global = true, env = "TAAWUN_ZONEINFO", value_name = "DIR")]
     zoneinfo: Option<PathBuf>,
+    #[command(flatten)]
+    log: LogOptions,
 }
 
 #[derive(Subcommand)]
@@ -153,6 +157,8 @@ struct Listen {
     times: Times,
     #[command(flatten)]
     openid: OpenIdOptions,
+    #[command(flatten)]
+    metrics: MetricsOptions,
 }
 
 /// How long requests may take.
@@ -265,22 +271,21 @@ type Outcome = Result<(), Failure>;
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let serves = matches!(cli.command, Command::Serve(_) | Command::Worker(_));
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-                tracing_subscriber::EnvFilter::new(if serves { "warn,taawun=info" } else { "warn" })
-            }),
-        )
-        .init();
-    let Settings { database_url, data, jobs, store, signing, zoneinfo } = cli.settings;
+    let Settings { database_url, data, jobs, store, signing, zoneinfo, log } = cli.settings;
+    let telemetry = match log.start(serves) {
+        Ok(telemetry) => telemetry,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return ExitCode::from(2);
+        }
+    };
     let outcome = store.bucket().and_then(|bucket| Ok((bucket, signing.settings()?)));
     let outcome = outcome.map_err(Failure::from).and_then(|(bucket, signing)| {
         let config = Config { data, database_url, jobs, bucket, zoneinfo, signing };
         config.use_zone_data().map_err(|error| Failure::Usage(error.into()))?;
         cli.command.run(&config)
     });
+    telemetry.stop();
     let (error, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Failed(error)) => (error, 1),

@@ -2,11 +2,13 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 
 use super::mail::Sending;
+use super::observing::{self, MetricsOptions};
 use super::{Address, Failure, Listen, Outcome, block_on, print};
 use crate::accounts::{self, openid::Provider};
 use crate::change::die_here;
@@ -17,6 +19,7 @@ use crate::install;
 use crate::jobs::Jobs;
 use crate::jobs::scheduler::{EVERY_MINUTE, Scheduler};
 use crate::jobs::worker::{Hook, Worker};
+use crate::web::observation::{self, Observation};
 use crate::web::{self, Application};
 
 #[derive(Args)]
@@ -48,6 +51,12 @@ pub struct WorkerCommand {
     making: Making,
     #[command(flatten)]
     sending: Sending,
+    /// Address and port on which health and metrics of this process are served (/healthz, /readyz, /metrics); beyond
+    /// loopback only with a token
+    #[arg(long, env = "TAAWUN_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    metrics: MetricsOptions,
 }
 
 impl WorkerCommand {
@@ -59,18 +68,34 @@ impl WorkerCommand {
         let sender = self.sending.sender(config, db.clone())?;
         let worker = worker(config, db, jobs, Clock::system(), &self.sending.address, None)?;
         let signature = signature(&worker)?;
+        let watched = self.metrics.watched(config, true)?;
+        let listener = self.metrics_listen.map(|address| observing::bind(address, &watched)).transpose()?;
+        let (db, clock, jobs) = (worker.db.clone(), worker.clock.clone(), worker.jobs.clone());
+        let observation = Observation::new(db, clock, jobs, worker.files.clone(), watched);
         block_on(async move {
             let told_to_stop = until_told_to_stop()?;
+            let (mut seen, mut serving) = (String::new(), None);
+            if let Some(listener) = listener {
+                seen = format!("\nMetrics: http://{}/metrics", listener.local_addr()?);
+                let server = observation::serve(observation.clone(), listener)?;
+                serving = Some(server.handle());
+                actix_web::rt::spawn(server);
+            }
             let reading = worker.jobs.keep_current(worker.db.clone(), worker.clock.clone())?;
             let next = next_due(&worker);
             let mail = sender.describe();
             let at_once = self.making.at_once.into();
             let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
-            print(&format!("Working.\nJobs:{next}\nMail: {mail}\n{signature}\nStop with Ctrl-C."))?;
+            observation.scheduler_started(scheduler.pulse());
+            print(&format!("Working.\nJobs:{next}\nMail: {mail}\n{signature}{seen}\nStop with Ctrl-C."))?;
             told_to_stop.await;
             tracing::info!("stopping: finishing what has begun");
+            observation.drain();
             scheduler.stop().await;
             reading.abort();
+            if let Some(serving) = serving {
+                serving.stop(false).await;
+            }
             Ok(())
         })
     }
@@ -147,6 +172,9 @@ fn signature(worker: &Worker) -> Result<String, Failure> {
     }
 }
 
+/// How long requests may take that are under way when the process is told to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Serves until SIGTERM or Ctrl-C; then finishes what is under way. Runs jobs with so many reports at once and sends
 /// mail, unless that is left to other processes.
 pub fn serve(
@@ -180,8 +208,10 @@ pub fn serve(
         );
     }
     let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
+        .watching(listen.metrics.watched(config, working.is_some())?)
         .with_settings(settings)
         .with_openid(openid);
+    let observation = application.observation();
     let streams = application.streams();
     let worker = worker(config, db, jobs, clock, &listen.address, Some(address))?;
     let signature = signature(&worker)?;
@@ -196,6 +226,7 @@ pub fn serve(
             Some((at_once, sender)) => {
                 let next = format!("Jobs:{}\nMail: {}\n{signature}", next_due(&worker), sender.describe());
                 let scheduler = Scheduler::start(worker, sender, EVERY_MINUTE, at_once).await.context("scheduler")?;
+                observation.scheduler_started(scheduler.pulse());
                 (Some(scheduler), next)
             }
             None => (None, "Jobs and mail: left to other processes".to_string()),
@@ -214,11 +245,16 @@ pub fn serve(
             }
         }
         tracing::info!("stopping: finishing what has begun");
+        // Until everything is finished the server goes on answering, also that it is not ready any more.
+        observation.drain();
         streams.close();
+        let finishing = async {
+            if let Some(scheduler) = scheduler {
+                scheduler.stop().await;
+            }
+        };
+        let ((), _) = tokio::join!(finishing, tokio::time::timeout(PATIENCE, observation.idle()));
         handle.stop(true).await;
-        if let Some(scheduler) = scheduler {
-            scheduler.stop().await;
-        }
         reading.abort();
         serving.await.context("server")??;
         Ok(())

@@ -1,6 +1,7 @@
 //! The database: SQLite or PostgreSQL behind one connection type, its pool, its transactions and its migrations.
 
 mod cancel;
+mod observed;
 pub mod page;
 mod places;
 pub mod schema;
@@ -25,6 +26,9 @@ use self::transaction::Mode;
 use self::work::{StillWanted, Work};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+
+use self::observed::Waiting;
+pub use self::observed::{PoolFigures, Unusable};
 
 /// A connection to either database. Queries are written once, against this type.
 #[derive(diesel::MultiConnection)]
@@ -166,6 +170,8 @@ pub struct Db {
     canceller: Option<Arc<Canceller>>,
     /// What this handle works for, where that has bounds.
     work: Option<Work>,
+    waiting: Arc<Waiting>,
+    postgres: bool,
 }
 
 /// A connection from the pool, for as long as this is kept.
@@ -206,7 +212,7 @@ impl Db {
             .error_handler(Box::new(LogErrors))
             .build(manager)
             .map_err(Error::Unavailable)?;
-        Ok(Db { pool, statements, turn: Places::new(1), canceller, work: None })
+        Ok(Db { pool, statements, turn: Places::new(1), canceller, work: None, waiting: Arc::default(), postgres })
     }
 
     /// The same database for this work alone: whatever is done with it ends when the work is over.
@@ -297,7 +303,7 @@ impl Db {
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {
-        self.pool.get().map_err(Error::Unavailable)
+        self.waiting.during(|| self.pool.get()).map_err(Error::Unavailable)
     }
 
     /// A connection for the work of this handle, by its deadline.
@@ -307,13 +313,14 @@ impl Db {
         let _place = work.place(deadline)?;
         let patience = self.pool.connection_timeout();
         let left = deadline.map_or(patience, |deadline| deadline.saturating_duration_since(Instant::now()));
-        let connection = self.pool.get_timeout(left.min(patience)).map_err(Error::Unavailable);
+        let connection = self.waiting.during(|| self.pool.get_timeout(left.min(patience))).map_err(Error::Unavailable);
         let connection = connection.map_err(|error| work.explained(error, deadline))?;
         Ok(Held { connection, _place })
     }
 
     /// Runs single statements that need no transaction. Blocks the thread.
     pub fn run<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _span = observed::span("single").entered();
         let Some(bounds) = &self.work else { return work(&mut *self.connection()?) };
         let deadline = bounds.reading_deadline();
         let mut held = self.hold(deadline)?;
@@ -326,13 +333,14 @@ impl Db {
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let db = self.clone();
-        tokio::task::spawn_blocking(move || match &db.work {
+        let (db, span) = (self.clone(), tracing::Span::current());
+        let run = move || match &db.work {
             Some(bounds) => db.look(bounds, work),
             None => db.run(work),
-        })
-        .await
-        .map_err(|error| Error::Internal(format!("database task: {error}")))?
+        };
+        tokio::task::spawn_blocking(move || span.in_scope(run))
+            .await
+            .map_err(|error| Error::Internal(format!("database task: {error}")))?
     }
 
     /// Runs reads that must all see the same state. Blocks the thread.

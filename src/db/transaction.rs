@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use super::work::Work;
-use super::{BUSY_TIMEOUT, Db, DbConnection};
+use super::{BUSY_TIMEOUT, Db, DbConnection, observed};
 use crate::error::{Error, Result};
 use crate::on_either;
 
@@ -28,6 +28,15 @@ pub(super) enum Mode {
 }
 
 impl Mode {
+    fn as_str(self) -> &'static str {
+        match self {
+            Mode::Look => "single",
+            Mode::Read => "read",
+            Mode::Write => "write",
+            Mode::Change => "change",
+        }
+    }
+
     fn writes(self) -> bool {
         matches!(self, Mode::Write | Mode::Change)
     }
@@ -40,6 +49,7 @@ impl Mode {
 
 impl Db {
     pub(super) fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _span = observed::span(mode.as_str()).entered();
         let bounds = self.work.as_ref();
         let deadline = bounds.and_then(|bounds| mode.deadline(bounds));
         let _turn = match (mode, bounds) {
@@ -74,6 +84,7 @@ impl Db {
 
     /// Reads within somebody's work, each statement what is committed at its own time.
     pub(super) fn look<T>(&self, bounds: &Work, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let _span = observed::span(Mode::Look.as_str()).entered();
         let deadline = bounds.reading_deadline();
         let mut held = self.hold(deadline)?;
         let done = match &mut *held.connection {

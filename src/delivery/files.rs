@@ -71,6 +71,34 @@ impl Files {
         Ok(hash)
     }
 
+    /// Whether a file could be kept now: a small one is written and taken away again; a bucket is asked for one that it
+    /// has not got.
+    ///
+    /// # Errors
+    /// As [`Files::put`].
+    pub fn check(&self) -> Result<()> {
+        match &self.place {
+            Place::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(fault(folder))?;
+                let mut builder = tempfile::Builder::new();
+                let mut probe = builder.prefix(".").suffix(".part").tempfile_in(folder).map_err(fault(folder))?;
+                probe.write_all(&[0; 4096]).and_then(|()| probe.as_file().sync_all()).map_err(fault(folder))
+            }
+            Place::Bucket(bucket) => match bucket.get("ready") {
+                Ok(_) | Err(Error::File { .. }) => Ok(()),
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// The folder of the store, where it is one.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Folder(folder) => Some(folder),
+            Place::Bucket(_) => None,
+        }
+    }
+
     /// The file with this hash.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod letters;
 pub mod links;
 pub mod mail;
 pub mod mutations;
+pub mod observed;
 pub mod outbox;
 pub mod sender;
 pub mod settings;

@@ -154,6 +154,8 @@ impl Sender {
             format!("{local}@{domain}")
         };
         let Some(letter) = outbox::claim(&inner.db, only, process(), inner.now()?, keyed)? else { return Ok(false) };
+        let _span =
+            tracing::info_span!("letter", id = letter.id, kind = letter.kind, attempt = letter.attempts).entered();
         die_here("MailClaimed");
         inner.alive(&letter, || inner.deliver(&letter))?;
         Ok(true)

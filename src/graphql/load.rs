@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_graphql::Context;
 use tokio::sync::oneshot;
+use tracing::Instrument;
 
 use crate::accounts::{Asker, Ground};
 use crate::db::{Db, DbConnection};
@@ -154,11 +155,12 @@ pub async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> async_graphql::Result<O
     inner.asked.fetch_add(1, Ordering::Relaxed);
     if first {
         let sending = Arc::clone(inner);
-        tokio::spawn(async move {
+        let send = async move {
             if let Err(error) = sending.send::<B>().await {
                 tracing::error!(%error, "loader");
             }
-        });
+        };
+        tokio::spawn(send.in_current_span());
     }
     let lost = |_| Error::Internal("a loader's task ended without an answer".into());
     Ok(reply.await.map_err(lost)??)

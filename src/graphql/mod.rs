@@ -11,6 +11,7 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
+pub mod watching;
 
 use async_graphql::{MergedSubscription, Request, SchemaBuilder};
 
@@ -50,7 +51,10 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over a database.
 pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
+    let subscriptions = watching::Subscriptions::default();
     builder()
+        .data(subscriptions.clone())
+        .extension(watching::Watching(subscriptions))
         .data(db)
         .data(clock)
         .data(jobs)

@@ -81,10 +81,11 @@ pub async fn run<T: Serialize + DeserializeOwned + Send + 'static>(
     let loading = ctx.data::<Loading>()?;
     let asker: Asker = loading.asker().clone();
     let idempotency = idempotency_key.as_ref().map(|key| Idempotency::new(key, &input.to_value().to_string()));
-    let done =
-        tokio::task::spawn_blocking(move || change::perform(&db, &clock, &asker, mutation, idempotency.as_ref(), work))
-            .await
-            .map_err(|error| Error::Internal(format!("{mutation}: {error}")))?;
+    let span = tracing::Span::current();
+    let change = move || change::perform(&db, &clock, &asker, mutation, idempotency.as_ref(), work);
+    let done = tokio::task::spawn_blocking(move || span.in_scope(change))
+        .await
+        .map_err(|error| Error::Internal(format!("{mutation}: {error}")))?;
     // What was read before may have changed.
     loading.forget();
     Ok(match done {

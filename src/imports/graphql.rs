@@ -109,8 +109,10 @@ impl ImportMutations {
                 import(&db, &clock, &asker, &request, key.as_deref())
             }
         };
-        let done: Result<Plan> =
-            tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(format!("importFile: {error}")))?;
+        let span = tracing::Span::current();
+        let done: Result<Plan> = tokio::task::spawn_blocking(move || span.in_scope(work))
+            .await
+            .map_err(|error| Error::Internal(format!("importFile: {error}")))?;
         loading.forget();
         match done {
             Ok(plan) => {

@@ -7,6 +7,7 @@ pub mod file;
 pub mod graphql;
 pub mod holidays;
 pub mod mutations;
+pub mod observed;
 pub mod progress;
 pub mod recording;
 pub mod requests;

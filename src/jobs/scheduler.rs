@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler, JobSchedulerError};
 
+use super::observed::Pulse;
 use super::runs::{self, Which};
 use super::worker::{Worker, blocking};
 use crate::delivery::outbox;
@@ -29,6 +30,7 @@ pub struct Scheduler {
     working: Vec<tokio::task::JoinHandle<()>>,
     sending: Vec<tokio::task::JoinHandle<()>>,
     sender: Sender,
+    pulse: Pulse,
 }
 
 impl Scheduler {
@@ -63,9 +65,15 @@ impl Scheduler {
             })
             .collect();
         let open = Arc::new(Notify::new());
-        let recording = tokio::spawn(record(worker.clone(), wake, open.clone(), alarm, stopped.clone()));
+        let pulse = Pulse::new(worker.clock.now());
+        let recording = tokio::spawn(record(worker.clone(), wake, open.clone(), alarm, pulse.clone(), stopped.clone()));
         let working = tokio::spawn(work(worker, makers, open, letters, stopped));
-        Ok(Scheduler { cron, stop, working: vec![recording, working], sending, sender })
+        Ok(Scheduler { cron, stop, working: vec![recording, working], sending, sender, pulse })
+    }
+
+    /// By what one sees whether it lives.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Finishes the runs and the letters that are under way, if any, and stops.
@@ -132,6 +140,7 @@ async fn record(
     wake: Arc<Notify>,
     open: Arc<Notify>,
     mut alarm: Alarm,
+    pulse: Pulse,
     mut stopped: watch::Receiver<bool>,
 ) {
     let mut changes = worker.jobs.changes();
@@ -140,6 +149,7 @@ async fn record(
         if let Err(error) = blocking(move || Ok(recording.record_due())).await {
             tracing::error!(%error, "due times");
         }
+        pulse.beat(worker.clock.now());
         open.notify_one();
         if let Err(error) = alarm.set(&worker).await {
             // The regular looks go on.

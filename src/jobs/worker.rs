@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument;
 
 use super::announce;
 use super::recording;
@@ -174,7 +175,14 @@ impl Worker {
         })
         .await?;
         let Some(run) = claimed else { return Ok(None) };
-        let outcome = match self.make(&run).await {
+        let span = tracing::info_span!("run", id = run.id, job = run.job, attempt = run.claim);
+        let outcome = self.carry_out(&run).instrument(span).await?;
+        Ok(Some((run, outcome)))
+    }
+
+    /// Carries out a claimed run, and tells what became of it.
+    async fn carry_out(&self, run: &JobRun) -> Result<Outcome> {
+        Ok(match self.make(run).await {
             Ok(Made::Issued(report)) => {
                 tracing::info!(run = run.id, report = report.id, file = report.file_name, "report issued");
                 Outcome::Issued(*report)
@@ -194,14 +202,13 @@ impl Worker {
                 blocking(move || runs::fail(&worker.db, &failed, &message, worker.now()?)).await?;
                 Outcome::Failed(text)
             }
-        };
-        Ok(Some((run, outcome)))
+        })
     }
 
     /// Makes and issues the report of a claimed run, with a sign of life every [`HEARTBEAT`].
     async fn make(&self, run: &JobRun) -> Result<Made> {
-        let (worker, claimed) = (self.clone(), run.clone());
-        let mut work = tokio::task::spawn_blocking(move || worker.make_blocking(&claimed));
+        let (worker, claimed, span) = (self.clone(), run.clone(), tracing::Span::current());
+        let mut work = tokio::task::spawn_blocking(move || span.in_scope(|| worker.make_blocking(&claimed)));
         let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
         loop {
             tokio::select! {
@@ -371,7 +378,10 @@ impl Worker {
     }
 }
 
-/// Runs blocking work away from the asynchronous threads.
+/// Runs blocking work away from the asynchronous threads, in the span of whoever waits for it.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(format!("task: {error}")))?
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
+        .await
+        .map_err(|error| Error::Internal(format!("task: {error}")))?
 }

@@ -12,7 +12,9 @@ use tokio::sync::watch;
 
 use super::Application;
 use super::authentication::Credential;
+use super::observation::request::Watch;
 use crate::error::{Error, Result};
+use crate::graphql::spending::Spending;
 use crate::graphql::standing::Standing;
 use crate::graphql::{self, Checked, errors};
 
@@ -119,11 +121,13 @@ async fn begin(
     let standing = Standing::new(look);
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
+    let watch = Watch::begin(asker.account(), &checked, Spending::default());
     let request = graphql::prepare(checked, &application.db, asker).data(standing);
-    let told = application.schema.execute_stream(request).take_until(application.streams.closing());
-    let told = AssertUnwindSafe(told)
+    let told = AssertUnwindSafe(application.schema.execute_stream(request))
         .catch_unwind()
-        .map(|told| told.unwrap_or_else(|_| errors::refused(Error::Internal("a panic".to_string()))));
+        .map(|told| told.unwrap_or_else(|_| errors::refused(Error::Internal("a panic".to_string()))))
+        .boxed();
+    let told = watch.along(&application.observation, told).take_until(application.streams.closing());
     Ok(told
         .map(move |response| {
             let _held = &place;

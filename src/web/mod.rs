@@ -9,6 +9,7 @@ pub mod graphiql;
 mod graphql;
 pub mod live;
 mod mail;
+pub mod observation;
 pub mod openid;
 mod page;
 pub mod settings;
@@ -30,6 +31,7 @@ use async_graphql::http::MultipartOptions;
 
 use self::graphql::Queue;
 use self::live::Streams;
+use self::observation::{Door, Observation, Watched};
 use self::page::{Allowed, Told};
 use self::settings::Settings;
 use crate::accounts::openid::Provider;
@@ -39,6 +41,7 @@ use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
 use crate::graphql::limits::Checker;
+use crate::graphql::watching::Subscriptions;
 use crate::graphql::{Schema, errors};
 use crate::jobs::Jobs;
 use crate::network;
@@ -62,12 +65,16 @@ pub struct Application {
     openid: Option<Provider>,
     streams: Streams,
     queue: Queue,
+    observation: Observation,
 }
 
 impl Application {
     /// The application over a database.
     pub fn new(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Application {
-        let schema = crate::graphql::schema(db.clone(), clock.clone(), jobs, files.clone());
+        let schema = crate::graphql::schema(db.clone(), clock.clone(), jobs.clone(), files.clone());
+        let subscriptions = schema.data::<Subscriptions>().cloned().unwrap_or_default();
+        let watched = Watched::default();
+        let observation = Observation::over(db.clone(), clock.clone(), jobs, files.clone(), watched, subscriptions);
         let queue = Queue::of(db.connections());
         Application {
             db,
@@ -79,12 +86,23 @@ impl Application {
             openid: None,
             streams: Streams::default(),
             queue,
+            observation,
         }
     }
 
     /// The same, reached as these settings say.
     pub fn with_settings(self, settings: Settings) -> Application {
         Application { settings, ..self }
+    }
+
+    /// The same, with more to watch than the database, the jobs and the file store.
+    pub fn watching(self, watched: Watched) -> Application {
+        Application { observation: self.observation.watching(watched), ..self }
+    }
+
+    /// What an operator sees of it.
+    pub fn observation(&self) -> Observation {
+        self.observation.clone()
     }
 
     /// The open subscriptions, to be ended when the server is to stop.
@@ -108,8 +126,14 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(application.clone()))
+            .app_data(web::Data::new(Door {
+                observation: application.observation.clone(),
+                settings: application.settings.clone(),
+            }))
             .app_data(MultipartOptions::default().max_file_size(most_with_file).max_num_files(1))
             .wrap(middleware::from_fn(guard))
+            // The last is the outermost: what is refused is watched too.
+            .wrap(middleware::from_fn(observation::request::observe))
             .service(
                 web::resource("/graphql")
                     .wrap(cross_origin(&application.settings))
@@ -146,6 +170,7 @@ fn cross_origin(settings: &Settings) -> Cors {
     let mut cors = Cors::default()
         .allowed_methods(["GET", "POST"])
         .allowed_headers([header::CONTENT_TYPE.as_str(), header::AUTHORIZATION.as_str(), authentication::OWN_PAGE])
+        .expose_headers([observation::request::REQUEST_ID])
         .supports_credentials()
         // This server's own pages send their origin too.
         .block_on_origin_mismatch(false)
@@ -188,8 +213,14 @@ async fn guard(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
+/// A refusal, by the code of which the log knows it; one for reasons of the inside says under which id it was logged.
 fn refusal(mut response: actix_web::HttpResponseBuilder, code: &str, message: &str) -> HttpResponse {
-    response.json(serde_json::json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
+    observation::request::refused(code);
+    let extensions = match observation::request::id().filter(|_| code == "INTERNAL") {
+        Some(id) => serde_json::json!({ "code": code, "requestId": id }),
+        None => serde_json::json!({ "code": code }),
+    };
+    response.json(serde_json::json!({ "errors": [{ "message": message, "extensions": extensions }] }))
 }
 
 /// The refusal that an error stands for; what is not for the asker goes to the log.

@@ -85,14 +85,18 @@ impl Settings {
         self.allowed_origins.iter().any(|allowed| allowed.0 == origin)
     }
 
+    /// Whether an address is that of a declared proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.0.contains(&address.to_canonical()))
+    }
+
     /// The client's address: the connection's, or what a trusted proxy says. Each proxy adds to the right of the list
     /// whom it was asked by; what stands left of the last trusted one may be anybody's invention.
     pub fn client(&self, peer: Option<IpAddr>, forwarded_for: &[&str]) -> String {
         let Some(mut client) = peer.map(|peer| peer.to_canonical()) else { return String::new() };
-        let trusted = |address: &IpAddr| self.trusted_proxies.iter().any(|network| network.0.contains(address));
         let named = forwarded_for.iter().flat_map(|list| list.split(',')).map(str::trim).collect::<Vec<_>>();
         for said in named.into_iter().rev() {
-            if !trusted(&client) {
+            if !self.trusts(client) {
                 break;
             }
             // Some proxies add the port.

@@ -20,6 +20,7 @@ mod lists;
 mod live;
 mod mutations;
 mod network;
+mod observation;
 mod openid;
 mod pages;
 mod papers;

@@ -5,8 +5,10 @@ use std::panic::AssertUnwindSafe;
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use futures_util::FutureExt;
+use tracing::{Instrument, Span};
 
 use super::super::Application;
+use super::super::observation::request::Watch;
 use super::queue;
 use crate::accounts::Asker;
 use crate::accounts::sign_in::Visitor;
@@ -31,6 +33,7 @@ pub(in crate::web) async fn execute(
     let work =
         if changes { Work::within("the mutation", limits.mutation) } else { Work::within("the query", limits.query) };
     let spending = Spending::of(work.clone());
+    let watch = Watch::begin(asker.account(), &request, spending.clone());
     let tells_cost = visitor.tells_cost;
     let execution = Execution {
         application: application.clone(),
@@ -41,15 +44,18 @@ pub(in crate::web) async fn execute(
         asker,
         visitor,
     };
-    let response = if changes {
-        // A task of its own, which goes on when nobody waits for it any more.
-        tokio::spawn(async move { execution.change(request).await })
-            .await
-            .unwrap_or_else(|error| errors::refused(Error::Internal(format!("mutation: {error}"))))
-    } else {
-        let _left = Left(execution.db.clone());
-        execution.look(request).await
+    let carried_out = async move {
+        if changes {
+            // A task of its own, which goes on when nobody waits for it any more.
+            tokio::spawn(execution.change(request).in_current_span())
+                .await
+                .unwrap_or_else(|error| errors::refused(Error::Internal(format!("mutation: {error}"))))
+        } else {
+            let _left = Left(execution.db.clone());
+            execution.look(request).await
+        }
     };
+    let response = watch.over(&application.observation, carried_out).await;
     if tells_cost { response.extension("cost", spending.told()) } else { response }
 }
 
@@ -100,7 +106,9 @@ impl Execution {
         };
         self.spending.has_turn();
         self.work.limit_connections(queue::CONNECTIONS);
+        let span = Span::current();
         let done = tokio::task::spawn_blocking(move || {
+            let _entered = span.enter();
             // Held until the work has ended, also when nobody waits for it any more.
             let _turn = turn;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;

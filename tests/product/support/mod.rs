@@ -5,6 +5,7 @@ pub mod chromium;
 pub mod databases;
 pub mod live;
 pub mod mail;
+pub mod metrics;
 pub mod npm;
 pub mod openid;
 pub mod packages;

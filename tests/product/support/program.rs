@@ -83,6 +83,33 @@ impl Program {
         Program { url, child, logged, readers }
     }
 
+    /// `taawun worker` with these arguments, among them the address on which it serves health and metrics: that is its
+    /// address.
+    pub fn work(filled: &Filled, arguments: &[&str]) -> Program {
+        let mut child = taawun(&filled.url, filled.folder.path())
+            .arg("worker")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let logged = Arc::new(Mutex::new(String::new()));
+        let errors = keep(child.stderr.take().unwrap(), &logged);
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let url = loop {
+            let mut line = String::new();
+            if stdout.read_line(&mut line).unwrap() == 0 {
+                panic!("{:?}\n{}", child.wait(), logged.lock().unwrap());
+            }
+            logged.lock().unwrap().push_str(&line);
+            if let Some(address) = line.trim().strip_prefix("Metrics: ").and_then(|at| at.strip_suffix("/metrics")) {
+                break address.to_string();
+            }
+        };
+        let readers = vec![errors, keep(stdout, &logged)];
+        Program { url, child, logged, readers }
+    }
+
     /// The answer to a query, or `None` where the server died before it answered.
     pub fn ask(&self, token: &str, query: &str, variables: &Value) -> Option<Value> {
         ureq::post(format!("{}/graphql", self.url))
@@ -112,10 +139,15 @@ impl Program {
         self.log()
     }
 
-    /// Tells it to stop and waits for its end.
-    pub fn told_to_stop(self) -> ExitStatus {
+    /// Tells it to stop.
+    pub fn terminate(&self) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
+    }
+
+    /// Tells it to stop and waits for its end.
+    pub fn told_to_stop(self) -> ExitStatus {
+        self.terminate();
         self.ended()
     }
 
