@@ -11,8 +11,9 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
+mod validation;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SchemaBuilder, ValidationMode};
 
 use std::sync::Arc;
 
@@ -58,7 +59,8 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
         .limit_complexity(MAX_COMPLEXITY)
-        // Checked before, like the depth of fields.
+        // Checked before, like the depth of fields and the rules of the specification.
+        .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(usize::MAX)
         .finish()
 }
