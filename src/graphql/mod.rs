@@ -11,9 +11,10 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
+mod validation;
 pub mod watching;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SchemaBuilder, ValidationMode};
 
 use std::sync::Arc;
 
@@ -62,7 +63,8 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
         .extension(spending::Costs)
-        // Checked before, like the depth of fields.
+        // Checked before, like the depth of fields and the rules of the specification.
+        .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(usize::MAX)
         .finish()
 }

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use async_graphql::parser::types::{OperationDefinition, OperationType};
 use async_graphql::{Pos, Request, Response, ServerError, SimpleObject};
 
-use super::{errors, list};
+use super::{errors, list, validation};
 use crate::error::Error;
 use crate::partnerships;
 
@@ -158,6 +158,10 @@ impl Checker {
             None => {
                 let document = Arc::new(parser::document(&request.query, limits)?);
                 extent::measure(&document, limits)?;
+                let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
+                if !problems.is_empty() {
+                    return Err(Refusal(problems));
+                }
                 self.store().insert(request.query.as_str().into(), Arc::clone(&document));
                 document
             }
@@ -165,7 +169,15 @@ impl Checker {
         // JavaScript's clients send null, some send nothing in quotes.
         let name = request.operation_name.as_deref().filter(|name| !name.is_empty());
         let operation = document.chosen(name)?;
-        Ok(Checked { request, document, operation })
+        let checked = Checked { request, document, operation };
+        if let Some(operation) = checked.operation() {
+            let problems = validation::problems_of_variables(operation, &checked.request.variables)
+                .map_err(|error| refused(error, None))?;
+            if !problems.is_empty() {
+                return Err(Refusal(problems));
+            }
+        }
+        Ok(checked)
     }
 
     fn store(&self) -> std::sync::MutexGuard<'_, Store> {
@@ -216,7 +228,7 @@ impl Checked {
 }
 
 /// An error with its place.
-fn refused(error: Error, pos: Option<Pos>) -> ServerError {
+pub(super) fn refused(error: Error, pos: Option<Pos>) -> ServerError {
     let mut refusal = ServerError::new(error.to_string(), pos);
     refusal.source = Some(Arc::new(error));
     refusal
