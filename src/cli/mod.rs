@@ -174,11 +174,7 @@ struct Times {
 
 impl Times {
     fn deadlines(&self) -> settings::Deadlines {
-        settings::Deadlines {
-            query: self.query_timeout,
-            mutation: self.mutation_timeout,
-            export: self.export_timeout,
-        }
+        settings::Deadlines { query: self.query_timeout, mutation: self.mutation_timeout, export: self.export_timeout }
     }
 }
 

@@ -39,11 +39,7 @@ impl Mode {
 }
 
 impl Db {
-    pub(super) fn transaction<T>(
-        &self,
-        mode: Mode,
-        work: &mut dyn FnMut(&mut DbConnection) -> Result<T>,
-    ) -> Result<T> {
+    pub(super) fn transaction<T>(&self, mode: Mode, work: &mut dyn FnMut(&mut DbConnection) -> Result<T>) -> Result<T> {
         let bounds = self.work.as_ref();
         let deadline = bounds.and_then(|bounds| mode.deadline(bounds));
         let _turn = match (mode, bounds) {
