@@ -1,15 +1,17 @@
 //! What the product costs, measured in one run on one machine: `cargo bench`, or `cargo bench -- report` for a part of
-//! it, `pages`, `report`, `process` or `breakdown`.
+//! it, `pages`, `report`, `process`, `fields`, `queue` or `breakdown`.
 //!
 //! SQLite by default, and PostgreSQL too where `TAAWUN_BENCH_POSTGRES_URL` names a server on which databases may be
 //! made and dropped. Prints one Markdown table: ratios first, then the figures behind them.
 
 mod breakdown;
 mod database;
+mod fields;
 mod hand_written;
 mod load;
 mod pages;
 mod process;
+mod queue;
 mod report;
 mod typst;
 
@@ -67,7 +69,14 @@ type Part = (&'static str, fn(&Filled) -> Found);
 
 fn measure(kind: &Kind, is_wanted: impl Fn(&str) -> bool) -> Found {
     let mut found = Found::default();
-    let parts: [Part; 3] = [("pages", pages::measure), ("report", report::measure), ("process", process::measure)];
+    // The queue last: it makes accounts, and then nobody without one sees anything.
+    let parts: [Part; 5] = [
+        ("pages", pages::measure),
+        ("report", report::measure),
+        ("process", process::measure),
+        ("fields", fields::measure),
+        ("queue", queue::measure),
+    ];
     let parts: Vec<_> = parts.into_iter().filter(|(part, _)| is_wanted(part)).collect();
     if !parts.is_empty() {
         let usual = kind.filled("usual", &database::usual());

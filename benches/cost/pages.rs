@@ -8,6 +8,7 @@ use taawun::clock::Clock;
 use taawun::db::Db;
 use taawun::delivery::files::Files;
 use taawun::jobs::{Jobs, file};
+use taawun::web::settings::Settings;
 use taawun::web::{self, Application};
 
 use crate::database::Filled;
@@ -32,9 +33,14 @@ struct Case {
 
 /// The product's own server over a database.
 pub fn serve(filled: &Filled) -> SocketAddr {
+    serve_with(filled, Settings::default())
+}
+
+/// The same, reached as these settings say.
+pub fn serve_with(filled: &Filled, settings: Settings) -> SocketAddr {
     let jobs = Jobs::new(file::load(None).expect("the job files"));
     let files = Files::new(filled.folder.path().join("files"));
-    let application = Application::new(filled.db.clone(), Clock::system(), jobs, files);
+    let application = Application::new(filled.db.clone(), Clock::system(), jobs, files).with_settings(settings);
     load::start(move |listener| web::serve(application, listener))
 }
 

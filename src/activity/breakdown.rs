@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::load::{self, Loading};
+use crate::graphql::spending;
 use crate::network::graphql::Setting;
 use crate::network::{AgeBand, Coordination, Programme};
 use crate::period::{Period, PeriodKind};
@@ -27,6 +28,17 @@ pub use super::filter::ActivityFilter;
 const MAX_POINTS: u64 = 400;
 /// The most rows of a breakdown.
 const MAX_ROWS: i64 = 20_000;
+
+/// What a statement costs by itself.
+const STATEMENT: usize = 50;
+/// How many stored sums are read at the cost of one value of an answer.
+const READ_AT_THE_COST_OF_ONE: usize = 20;
+/// The programmes of the catalogue that have returns, and some more.
+const PROGRAMMES: usize = 9;
+/// The bands of ages.
+const AGE_BANDS: usize = 8;
+/// How many detailed sums stand behind one of a province and programme: by commune, setting, sex and band of ages.
+const DETAILS: usize = 40;
 
 /// What activity can be broken down by.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,6 +188,42 @@ impl BreakdownRow {
             code => load::find(ctx, code.to_string()).await,
         }
     }
+}
+
+/// What a breakdown costs: a statement, the stored sums that it goes through, and the cells of the answer with what is
+/// asked of each. As of a country where each programme is in each province, and about 5,000 centres are.
+pub fn cost(period: Period, by: &[BreakdownDimension], filter: &ActivityFilter, child: usize) -> usize {
+    let asked = |dimension: BreakdownDimension| by.contains(&dimension);
+    let of = |asked: bool, number: usize| if asked { number } else { 1 };
+    let months = of(asked(BreakdownDimension::Month), period.months().count());
+    let programmes = if filter.programme.is_some() { 1 } else { PROGRAMMES };
+    let (coordinations, provinces, communes, centres) = filter.places();
+    let details = filter.is_detailed() || by.iter().any(|one| one.dimension().is_detail());
+    let read = provinces * programmes * months * of(details, DETAILS);
+    // Each place lies in a larger one, so that only the smallest that is asked for makes cells.
+    let places = if asked(BreakdownDimension::Commune) {
+        communes
+    } else if asked(BreakdownDimension::Province) {
+        provinces
+    } else {
+        of(asked(BreakdownDimension::Coordination), coordinations)
+    };
+    let places = (places * of(asked(BreakdownDimension::Programme), programmes)).min(centres);
+    let persons = of(asked(BreakdownDimension::Sex), 2)
+        * of(asked(BreakdownDimension::AgeBand), AGE_BANDS)
+        * of(asked(BreakdownDimension::Setting), 3);
+    let cells = (places * months * persons).min(MAX_ROWS.unsigned_abs() as usize);
+    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE, cells, child.max(1))
+}
+
+/// What a series costs, as a breakdown by its points.
+pub fn series_cost(from: Period, to: Period, step: SeriesStep, filter: &ActivityFilter, child: usize) -> usize {
+    // What is refused costs nothing more.
+    let points = steps(from, to, step.kind()).map_or(1, |points| points.len());
+    let programmes = if filter.programme.is_some() { 1 } else { PROGRAMMES };
+    let (_, provinces, ..) = filter.places();
+    let read = provinces * programmes * points * if filter.is_detailed() { DETAILS } else { 1 };
+    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE, points, child.max(1))
 }
 
 /// The activity of a period, broken down.
@@ -432,6 +480,30 @@ mod tests {
         assert_eq!(steps("2025-11", "2026-02", PeriodKind::Month), ["2025-11", "2025-12", "2026-01", "2026-02"]);
         assert_eq!(steps("2025-11", "2026-02", PeriodKind::Quarter), ["2025-Q4", "2026-Q1"]);
         assert_eq!(steps("2025", "2026", PeriodKind::SchoolYear), ["2024-2025", "2025-2026", "2026-2027"]);
+    }
+
+    #[test]
+    fn a_breakdown_costs_more_the_more_it_reads_and_shows() {
+        use BreakdownDimension::{AgeBand, Commune, Month, Programme, Province, Sex};
+        let cost = |period: &str, by: &[BreakdownDimension], filter: &ActivityFilter| {
+            cost(period.parse().unwrap(), by, filter, 1)
+        };
+        let all = ActivityFilter::default();
+        let one = ActivityFilter { coordination: Some("06".to_string()), ..ActivityFilter::default() };
+        let rising = [
+            cost("2026-10", &[], &all),
+            cost("2026-10", &[Programme], &all),
+            cost("2025-2026", &[Programme, Month], &all),
+            cost("2026-10", &[Programme, Province], &all),
+            cost("2026-10", &[Programme, Sex], &all),
+            cost("2025-2026", &[Programme, Province, Month], &all),
+            cost("2025-2026", &[Commune, Programme, Month, Sex, AgeBand], &all),
+        ];
+        assert!(rising.is_sorted(), "{rising:?}");
+        assert!(cost("2026-10", &[Province], &one) < cost("2026-10", &[Province], &all));
+        assert!(cost("2026-10", &[], &all) >= STATEMENT);
+        // A dimension that is named twice is no further one.
+        assert_eq!(cost("2026-10", &[Sex, Sex], &all), cost("2026-10", &[Sex], &all));
     }
 
     #[test]

@@ -58,6 +58,24 @@ impl ActivityFilter {
         sums.headline = self.indicator.is_none();
     }
 
+    /// How many coordinations, provinces, communes and centres pass it at the most, about.
+    pub(super) fn places(&self) -> (usize, usize, usize, usize) {
+        if self.commune.is_some() {
+            (1, 1, 1, 20)
+        } else if self.province.is_some() {
+            (1, 1, 40, 120)
+        } else if self.coordination.is_some() {
+            (1, 9, 200, 800)
+        } else {
+            (12, 83, 1_503, 5_000)
+        }
+    }
+
+    /// Whether only the detailed totals can answer it.
+    pub(super) fn is_detailed(&self) -> bool {
+        self.commune.is_some() || self.sex.is_some() || self.age_band.is_some() || self.setting.is_some()
+    }
+
     /// Whether published figures, which are known for a coordination and a programme only, can answer it.
     pub(super) fn fits_published(&self) -> bool {
         self.province.is_none()

@@ -11,6 +11,7 @@ use super::sums::{Dimension, Sums};
 use super::suppression::{self, Cell, Counting, PublicSum, Shown};
 use crate::db::DbConnection;
 use crate::db::schema::indicator;
+use crate::db::work::still_wanted;
 use crate::error::{Error, Result};
 use crate::period::Period;
 
@@ -76,6 +77,7 @@ impl Cells {
             })
             .collect();
         let rows = sums.load(connection)?;
+        still_wanted()?;
         if rows.len() as u64 > MAX_CELLS.unsigned_abs() {
             return Err(Error::TooMany { what: "cells", limit: MAX_CELLS.unsigned_abs(), asked: rows.len() as u64 });
         }

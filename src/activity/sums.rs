@@ -62,7 +62,7 @@ impl Dimension {
     }
 
     /// Whether only the detailed totals have it.
-    fn is_detail(self) -> bool {
+    pub(super) fn is_detail(self) -> bool {
         matches!(self, Dimension::Commune | Dimension::Setting | Dimension::Sex | Dimension::AgeBand)
     }
 }

@@ -234,6 +234,12 @@ impl Db {
         }
     }
 
+    /// How many connections of this process are in use at the moment.
+    pub fn in_use(&self) -> usize {
+        let state = self.pool.state();
+        state.connections.saturating_sub(state.idle_connections) as usize
+    }
+
     /// The most connections that this process has to the database.
     pub fn connections(&self) -> usize {
         self.pool.max_size() as usize

@@ -197,6 +197,7 @@ impl<L: List> Counting for TotalOf<L> {
 #[Object]
 impl Total {
     /// Number of rows of the whole list with this filter. Counted only when asked for.
+    #[graphql(complexity = 50)]
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         self.0.count(ctx).await
     }
@@ -257,9 +258,10 @@ pub fn window(first: Option<i32>, after: Option<&str>, order: Order) -> Result<(
     Ok((first as usize, after.map(|cursor| read_cursor(cursor, order)).transpose()?))
 }
 
-/// What a list of `first` rows costs: its rows, each with what is asked of it.
+/// What a list of `first` rows costs: a statement, shared with the lists of other parents, and its rows, each with what
+/// is asked of it.
 pub fn cost(first: Option<i32>, child: usize) -> usize {
-    spending::cost(1, first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize, child.max(1))
+    spending::cost(5, first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize, child.max(1))
 }
 
 /// A cursor holds the row's keys and the order that it belongs to.

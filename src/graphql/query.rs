@@ -90,6 +90,7 @@ pub struct Installation {
 #[Object]
 impl ForEverybody {
     /// What this installation is.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn installation(&self, ctx: &Context<'_>) -> async_graphql::Result<Installation> {
         let demonstration = ctx.data::<Db>()?.ask(crate::install::has_demonstration).await?;
         Ok(Installation {
@@ -111,6 +112,7 @@ impl ForEverybody {
     }
 
     /// Who asks; null without an account.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Viewer>> {
         match ctx.data::<Loading>()?.asker().account() {
             Some(id) => Ok(load::find(ctx, id).await?.map(Viewer)),
@@ -122,6 +124,7 @@ impl ForEverybody {
 #[Object(guard = "MaySeeAnything")]
 impl ForAskers {
     /// Any object by its global id; null where there is none.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
         node::find(ctx, &id).await
     }
@@ -137,6 +140,7 @@ impl ForAskers {
     }
 
     /// The account with this id: one's own, or for administrators any.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn account(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Account> {
         load::get(ctx, super::id::key_of("Account", &id)?).await
     }
@@ -166,6 +170,7 @@ impl ForAskers {
     }
 
     /// The region with this code (two digits).
+    #[graphql(complexity = "5 + child_complexity")]
     async fn region(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Region> {
         load::get(ctx, code).await
     }
@@ -182,6 +187,7 @@ impl ForAskers {
     }
 
     /// The province with this code, such as `11.321`.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn province(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Province> {
         load::get(ctx, code).await
     }
@@ -199,6 +205,7 @@ impl ForAskers {
     }
 
     /// The commune with this code, such as `11.321.01.03`.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn commune(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Commune> {
         load::get(ctx, code).await
     }
@@ -215,6 +222,7 @@ impl ForAskers {
     }
 
     /// The coordination with this code: that of its region, `01` to `12`.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn coordination(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Coordination> {
         load::get(ctx, code).await
     }
@@ -231,6 +239,7 @@ impl ForAskers {
     }
 
     /// The delegation with this code: that of its province.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn delegation(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Delegation> {
         load::get(ctx, code).await
     }
@@ -247,11 +256,13 @@ impl ForAskers {
     }
 
     /// The programme with this code, such as `literacy`.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn programme(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Programme> {
         load::get(ctx, code).await
     }
 
     /// What is counted, in the order of display.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn indicators(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Indicator>> {
         let db = ctx.data::<Db>()?;
         Ok(db
@@ -262,6 +273,7 @@ impl ForAskers {
     }
 
     /// The bands of ages, youngest first.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn age_bands(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AgeBand>> {
         let db = ctx.data::<Db>()?;
         Ok(db
@@ -285,6 +297,7 @@ impl ForAskers {
     }
 
     /// The centre with this code.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn centre(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Centre> {
         let db = ctx.data::<Db>()?;
         let may_see = rights(ctx)?;
@@ -343,6 +356,7 @@ impl ForAskers {
 
     /// The agreement with this reference, such as `11/2026/0007`: with the terms of today in Casablanca, or of the day
     /// `asOf` (YYYY-MM-DD), which is not before its signature.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn agreement(
         &self,
         ctx: &Context<'_>,
@@ -471,6 +485,7 @@ impl ForAskers {
     }
 
     /// The run with this global id.
+    #[graphql(complexity = "5 + child_complexity")]
     async fn run(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<JobRun> {
         load::get(ctx, crate::graphql::id::key_of("Run", &id)?).await
     }
@@ -549,7 +564,7 @@ impl ForAskers {
     /// It holds the coordinations and provinces that you may see; totals of a single centre are `Centre.activity`. In
     /// public mode, where the filter does not name a place that you may see, it is what everybody may see, by
     /// coordination, province, programme and month.
-    #[graphql(complexity = "1_000 + 20 * child_complexity")]
+    #[graphql(complexity = "breakdown::cost(period, &by, &filter, child_complexity)")]
     async fn activity_breakdown(
         &self,
         ctx: &Context<'_>,
@@ -562,7 +577,7 @@ impl ForAskers {
 
     /// Activity over time, for charts: one point for each step, null where nothing was reported. It counts what
     /// `activityBreakdown` holds.
-    #[graphql(complexity = "1_000 + 20 * child_complexity")]
+    #[graphql(complexity = "breakdown::series_cost(from, to, step, &filter, child_complexity)")]
     async fn activity_series(
         &self,
         ctx: &Context<'_>,

@@ -23,6 +23,7 @@ use crate::db::schema::{
     activity_return, age_band, centre, centre_stay, indicator, programme_indicator, published_figure,
     return_explanation,
 };
+use crate::db::work::still_wanted;
 use crate::db::{Backend, DbConnection};
 use crate::error::{Error, Result, UserError};
 use crate::network::{AgeBand, Centre, CentreStay, Indicator};
@@ -558,6 +559,7 @@ pub(super) fn export(
     let ids: Vec<i64> = last.values().copied().collect();
     let (mut lines, mut explained) = (HashMap::new(), HashMap::new());
     for chunk in ids.chunks(CHUNK) {
+        still_wanted()?;
         lines.extend(facts::lines(connection, chunk)?);
         explained.extend(returns::warned(connection, chunk)?);
     }

@@ -11,6 +11,7 @@ mod command_line;
 mod constraints;
 mod delivery;
 mod editions;
+mod execution;
 mod faults;
 mod figures;
 mod imports;

@@ -17,6 +17,7 @@ use crate::activity::{Place, PublishedSource, Scope, published};
 use crate::cooperatives::store as cooperatives;
 use crate::db::DbConnection;
 use crate::db::schema::activity_return;
+use crate::db::work::still_wanted;
 use crate::error::{Error, Result};
 use crate::network::{Programme, store as network};
 use crate::partnerships::store as partnerships;
@@ -66,6 +67,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
             one_coordination: true,
         };
         let lines = lines::lines(&programmes, *period, &sources, today);
+        still_wanted()?;
         let figures = CentreFigures::load(connection, &centres, *period)?;
         let entrants = Entrants::load(connection, &code, *period)?;
         accounts.push(Account { period: *period, lines, figures, entrants, in_force });
@@ -76,6 +78,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     let current = &accounts[0].lines;
 
     let ids: Vec<i64> = current.iter().flat_map(|line| line.published.iter().copied()).collect();
+    still_wanted()?;
     let mut published_units = published::units(connection, &ids)?;
     let mut months = months(connection, &code, period)?;
     let completeness = completeness(connection, &scope, period, today, &openings, &centres, &programmes, &found)?;
@@ -84,6 +87,7 @@ pub fn gather(connection: &mut DbConnection, coordination: &str, period: Period,
     // The chart's months go back further than a short period's neighbours.
     let first = first.min(last_twelve(period).first().map_or(first, |month| month.start()));
     let mut counted = returns::counted(connection, &code, first, period.end())?;
+    still_wanted()?;
     let mut explained = returns::explained(connection, &code, period)?;
     let open: Vec<&CentreRow> = centres.iter().filter(|centre| centre.is_open_on(as_of)).collect();
 

@@ -98,11 +98,12 @@ impl Execution {
     async fn in_turn(self, request: Checked) -> Response {
         let turn = tokio::select! {
             turn = self.application.queue.turn(&self.asker) => turn,
-            () = self.work.over() => Err(self.work.is_over().unwrap_or(Error::Busy { what: "other dear requests" })),
+            // It never had one.
+            () = self.work.over() => Err(Error::Busy { what: queue::WITH }),
         };
         let turn = match turn {
             Ok(turn) => turn,
-            Err(error) => return errors::refused(error),
+            Err(busy) => return errors::refused(busy),
         };
         self.spending.has_turn();
         self.work.limit_connections(queue::CONNECTIONS);
