@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::ByCode;
+use super::limits::Limits;
 use super::list::{self, Listed};
 use super::load::{self, Loading};
 use super::node::{self, Node};
@@ -85,6 +86,8 @@ pub struct Installation {
     census_credit: &'static str,
     /// Version of the time zone data that schedules follow.
     time_zone_data: String,
+    /// How much a request may ask for.
+    limits: Limits,
 }
 
 #[Object]
@@ -98,6 +101,7 @@ impl ForEverybody {
             demonstration,
             census_credit: crate::places::CENSUS_CREDIT,
             time_zone_data: crate::zone::version(),
+            limits: Limits::default(),
         })
     }
 

@@ -38,7 +38,7 @@ pub(super) fn measure(document: &Document, limits: &Limits) -> Result<(), Server
     }
     if fields > u64::from(limits.fields) {
         let what = "fields of the query, those of a fragment counted wherever it is used";
-        return Err(too_many(what, limits.fields, usize::try_from(fields).unwrap_or(usize::MAX), None));
+        return Err(too_many(what, limits.fields, fields.min(u64::from(u32::MAX)) as usize, None));
     }
     // Also those that no operation uses.
     for name in document.fragments.keys() {

@@ -11,6 +11,7 @@
 //! The schema library comes last and has nothing left to say against the query but its cost. Steps 1 to 4 are done once
 //! for a text ([`store`]).
 
+mod absent;
 mod document;
 mod extent;
 mod lexer;
@@ -145,27 +146,36 @@ impl Checker {
         &self.0.limits
     }
 
+    /// Checks a query by itself, whatever variables it will come with.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_query(&self, query: &str) -> Result<(), Refusal> {
+        self.document(query).map(|_| ())
+    }
+
+    fn document(&self, query: &str) -> Result<Arc<Document>, Refusal> {
+        let known = self.store().get(query);
+        if let Some(document) = known {
+            return Ok(document);
+        }
+        let document = Arc::new(parser::document(query, self.limits())?);
+        extent::measure(&document, self.limits())?;
+        let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
+        if !problems.is_empty() {
+            return Err(Refusal(problems));
+        }
+        self.store().insert(query.into(), Arc::clone(&document));
+        Ok(document)
+    }
+
     /// Checks a request.
     ///
     /// # Errors
     /// What is wrong with it, for whoever sent it.
     pub fn check(&self, request: Request) -> Result<Checked, Refusal> {
-        let limits = self.limits();
-        variables::check(&request, limits)?;
-        let known = self.store().get(&request.query);
-        let document = match known {
-            Some(document) => document,
-            None => {
-                let document = Arc::new(parser::document(&request.query, limits)?);
-                extent::measure(&document, limits)?;
-                let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
-                if !problems.is_empty() {
-                    return Err(Refusal(problems));
-                }
-                self.store().insert(request.query.as_str().into(), Arc::clone(&document));
-                document
-            }
-        };
+        variables::check(&request, self.limits())?;
+        let document = self.document(&request.query)?;
         // JavaScript's clients send null, some send nothing in quotes.
         let name = request.operation_name.as_deref().filter(|name| !name.is_empty());
         let operation = document.chosen(name)?;
@@ -220,7 +230,8 @@ impl Checked {
     /// The request with the operation and what belongs to it, and nothing else of the document.
     pub(super) fn into_request(mut self) -> Request {
         self.request.operation_name = self.operation_name().map(str::to_string);
-        if let Some(alone) = self.document.alone(self.operation) {
+        if let Some(mut alone) = self.document.alone(self.operation) {
+            absent::leave_out(&mut alone, &self.request.variables);
             self.request.set_parsed_query(alone);
         }
         self.request

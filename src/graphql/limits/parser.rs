@@ -105,6 +105,13 @@ impl<'a> Parser<'a> {
         unreadable(&format!("expected {what}, found {found}"), token.pos)
     }
 
+    /// Descriptions of operations, fragments and variables mean nothing to whoever carries them out.
+    fn passes_description(&mut self) -> bool {
+        let found = matches!(self.peek().kind, Kind::Text | Kind::Block);
+        self.at += usize::from(found);
+        found
+    }
+
     /// One or more until a closing mark.
     fn several<T>(&mut self, close: char, mut one: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let mut all = vec![one(self)?];
@@ -119,9 +126,10 @@ impl<'a> Parser<'a> {
     }
 
     fn definition(&mut self, document: &mut Document) -> Read<()> {
+        let described = self.passes_description();
         let pos = self.peek().pos;
         let ty = match self.word() {
-            None if self.is('{') => None,
+            None if self.is('{') && !described => None,
             Some("query") => Some(OperationType::Query),
             Some("mutation") => Some(OperationType::Mutation),
             Some("subscription") => Some(OperationType::Subscription),
@@ -199,6 +207,7 @@ impl<'a> Parser<'a> {
     }
 
     fn variable(&mut self) -> Read<Positioned<VariableDefinition>> {
+        self.passes_description();
         let pos = self.needs('$')?;
         let name = self.name("a variable's name")?;
         self.needs(':')?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use async_graphql::parser::types::{DirectiveLocation, OperationDefinition, OperationType, Selection, SelectionSet};
-use async_graphql::{Name, Positioned};
+use async_graphql::{Name, Pos, Positioned};
 
 use super::types::{Kind, named};
 use super::uses::{self, Uses};
@@ -50,7 +50,7 @@ impl<'a> Validating<'a> {
         }
         self.set(&own.selection_set.node, root);
         if own.ty == OperationType::Subscription {
-            let fields = self.asked_at_root(&own.selection_set.node);
+            let fields = self.asked_at_root(&own.selection_set.node, operation.pos);
             // The specification allows one field several times; each would be told by itself here.
             if !matches!(fields.as_slice(), [one] if !one.starts_with("__")) {
                 self.wrong(operation.pos, "a subscription asks for exactly one field");
@@ -60,10 +60,14 @@ impl<'a> Validating<'a> {
     }
 
     /// The names of the fields that a selection asks for, also by fragments. A fragment within itself was refused before.
-    fn asked_at_root(&self, set: &'a SelectionSet) -> Vec<&'a str> {
+    fn asked_at_root(&mut self, set: &'a SelectionSet, pos: Pos) -> Vec<&'a str> {
         let (mut fields, mut sets) = (vec![], vec![set]);
         while let Some(set) = sets.pop() {
             for selection in &set.items {
+                let conditions = ["skip", "include"];
+                if selection.node.directives().iter().any(|one| conditions.contains(&one.node.name.node.as_str())) {
+                    self.wrong(pos, "the field of a subscription can't depend on @skip or @include");
+                }
                 match &selection.node {
                     Selection::Field(field) => fields.push(field.node.name.node.as_str()),
                     Selection::InlineFragment(fragment) => sets.push(&fragment.node.selection_set.node),
@@ -102,7 +106,7 @@ impl<'a> Validating<'a> {
         }
     }
 
-    pub(super) fn unknown_type(&mut self, name: &Name, pos: async_graphql::Pos) {
+    pub(super) fn unknown_type(&mut self, name: &Name, pos: Pos) {
         let proposal = meant(name, self.types.names());
         self.wrong(pos, &format!("there is no type \"{}\"{proposal}", shorten(name)));
     }

@@ -151,7 +151,7 @@ impl<'a> Validating<'a> {
             if !rule.locations.contains(&location) {
                 self.wrong(pos, &format!("the directive \"@{name}\" can't stand here"));
             }
-            if !seen.insert(name) && !rule.is_repeatable {
+            if !seen.insert(name) {
                 self.wrong(pos, &format!("the directive \"@{name}\" can stand here only once"));
             }
             let what = format!("the directive \"@{name}\"");

@@ -84,11 +84,12 @@ pub(super) struct Output {
     pub(super) arguments: BTreeMap<Name, Input>,
 }
 
+/// What a directive is for. None of this schema may stand twice in one place; the library's parser says of all that they
+/// may.
 #[derive(Debug)]
 pub(super) struct DirectiveRule {
     pub(super) arguments: BTreeMap<Name, Input>,
     pub(super) locations: Vec<DirectiveLocation>,
-    pub(super) is_repeatable: bool,
 }
 
 /// The type without lists around it and whether it may be null.
@@ -153,7 +154,6 @@ impl Types {
                 let rule = DirectiveRule {
                     arguments: inputs(directive.node.arguments),
                     locations: directive.node.locations.into_iter().map(|location| location.node).collect(),
-                    is_repeatable: directive.node.is_repeatable,
                 };
                 self.directives.insert(directive.node.name.node, rule);
             }

@@ -124,6 +124,11 @@ impl Program {
         hang_up(&self.child);
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.logged.lock().unwrap().clone()
