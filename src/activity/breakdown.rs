@@ -33,8 +33,8 @@ const MAX_ROWS: i64 = 20_000;
 const STATEMENT: usize = 50;
 /// How many stored sums are read at the cost of one value of an answer.
 const READ_AT_THE_COST_OF_ONE: usize = 20;
-/// The programmes of the catalogue that have returns, and some more.
-const PROGRAMMES: usize = 9;
+/// The programmes of the catalogue that have returns.
+const PROGRAMMES: usize = 6;
 /// The bands of ages.
 const AGE_BANDS: usize = 8;
 /// How many detailed sums stand behind one of a province and programme: by commune, setting, sex and band of ages.
