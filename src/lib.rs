@@ -25,7 +25,7 @@
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
 //! | [`web`] | the HTTP server: API, subscriptions over WebSocket and Server-Sent Events, GraphiQL, start page, downloads, verification, unsubscribing; health, metrics and the request log |
 //! | [`cli`], [`config`] | the command line and what an operator sets |
-//! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, migrations, the tables |
+//! | [`db`] | one connection type over SQLite and PostgreSQL, transactions, work that ends in time ([`db::work`]), migrations, the tables |
 //! | [`wording`], [`period`], [`error`] | languages and their messages; periods; errors and their codes |
 //! | [`telemetry`] | the log's format, and traces for an OpenTelemetry collector |
 //! | [`clock`], [`zone`] | the time; time zones |
@@ -38,7 +38,8 @@
 //! # A query's way
 //!
 //! `POST /graphql` reaches [`web`], which refuses what is too large or comes under a foreign name. The schema parses
-//! the query and checks depth and cost before any work. A resolver asks the request's loader ([`graphql::load`]), which
+//! the query and checks depth and cost ([`graphql::spending`]) before any work; what is dear waits for its turn. Whatever
+//! it reads ends at the request's deadline, and when its client goes away. A resolver asks the request's loader ([`graphql::load`]), which
 //! gathers what all fields of a level ask for and runs one statement: a list of a hundred centres costs as many
 //! statements as a list of one. Totals come from tables that are kept by period ([`activity::sums`]), so that a year
 //! costs what a month costs. Lists are pages by keyset ([`db::page`]).

@@ -33,10 +33,12 @@ const MAX_ROWS: i64 = 20_000;
 const STATEMENT: usize = 50;
 /// How many stored sums are read at the cost of one value of an answer.
 const READ_AT_THE_COST_OF_ONE: usize = 20;
-/// The programmes of the catalogue that have returns, and some more.
-const PROGRAMMES: usize = 9;
+/// The programmes of the catalogue that have returns.
+const PROGRAMMES: usize = 6;
 /// The bands of ages.
 const AGE_BANDS: usize = 8;
+/// What the public's figures of a month and province cost: they are put together from all cells, one by one.
+const PUBLIC: usize = 2;
 /// How many detailed sums stand behind one of a province and programme: by commune, setting, sex and band of ages.
 const DETAILS: usize = 40;
 
@@ -213,7 +215,8 @@ pub fn cost(period: Period, by: &[BreakdownDimension], filter: &ActivityFilter, 
         * of(asked(BreakdownDimension::AgeBand), AGE_BANDS)
         * of(asked(BreakdownDimension::Setting), 3);
     let cells = (places * months * persons).min(MAX_ROWS.unsigned_abs() as usize);
-    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE, cells, child.max(1))
+    let public = period.months().count() * provinces * PUBLIC;
+    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE + public, cells, child.max(1))
 }
 
 /// What a series costs, as a breakdown by its points.
@@ -223,7 +226,8 @@ pub fn series_cost(from: Period, to: Period, step: SeriesStep, filter: &Activity
     let programmes = if filter.programme.is_some() { 1 } else { PROGRAMMES };
     let (_, provinces, ..) = filter.places();
     let read = provinces * programmes * points * if filter.is_detailed() { DETAILS } else { 1 };
-    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE, points, child.max(1))
+    let public = points * step.kind().months() as usize * provinces * PUBLIC;
+    spending::cost(STATEMENT + read / READ_AT_THE_COST_OF_ONE + public, points, child.max(1))
 }
 
 /// The activity of a period, broken down.
@@ -493,9 +497,9 @@ mod tests {
         let rising = [
             cost("2026-10", &[], &all),
             cost("2026-10", &[Programme], &all),
-            cost("2025-2026", &[Programme, Month], &all),
             cost("2026-10", &[Programme, Province], &all),
             cost("2026-10", &[Programme, Sex], &all),
+            cost("2025-2026", &[Programme, Month], &all),
             cost("2025-2026", &[Programme, Province, Month], &all),
             cost("2025-2026", &[Commune, Programme, Month, Sex, AgeBand], &all),
         ];

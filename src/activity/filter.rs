@@ -65,7 +65,7 @@ impl ActivityFilter {
         } else if self.province.is_some() {
             (1, 1, 40, 120)
         } else if self.coordination.is_some() {
-            (1, 9, 200, 800)
+            (1, 7, 200, 800)
         } else {
             (12, 83, 1_503, 5_000)
         }

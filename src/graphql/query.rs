@@ -441,7 +441,7 @@ impl ForAskers {
 
     /// What the next report of a coordination, period and language would be with the figures of now: whether a new edition
     /// would be made, and what it would say otherwise. Nothing is made. For whoever sees all of the coordination.
-    #[graphql(complexity = "2_000 + 50 * child_complexity")]
+    #[graphql(complexity = "6_000 + 50 * child_complexity")]
     async fn new_edition(
         &self,
         ctx: &Context<'_>,

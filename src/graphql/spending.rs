@@ -92,7 +92,7 @@ impl Spending {
         self.found.cost.store(cost, Ordering::Relaxed);
         if cost > MAX_COST {
             let mut refusal = ServerError::new(String::new(), None);
-            let error = Error::TooMany { what: "cost of the query", limit: MAX_COST, asked: cost };
+            let error = Error::TooMany { what: "the query asks for too much (its cost)", limit: MAX_COST, asked: cost };
             refusal.message = error.to_string();
             refusal.source = Some(Arc::new(error));
             return Some(refusal);
@@ -163,7 +163,7 @@ mod tests {
         assert!(spending.refuse(DEAR + 1).is_none());
         assert!(!spending.was_put_off());
         let refusal = spending.refuse(MAX_COST + 1).unwrap();
-        assert_eq!(refusal.message, "cost of the query: 60001 asked, at most 60000");
+        assert_eq!(refusal.message, "the query asks for too much (its cost): 60001 asked, at most 60000");
         assert!(!spending.was_put_off(), "a turn would not help");
     }
 }

@@ -159,6 +159,7 @@ impl Centre {
     }
 
     /// Its activity during a period, from its validated returns.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
         Activity::open(ctx, Scope::at(Place::Centre(self.id)), &self.ground(), period)
     }
