@@ -131,7 +131,7 @@ fn a_process_that_is_told_to_stop_is_not_ready_while_it_finishes() {
         let token = filled.administrator();
         let serving = Program::serve(filled, &[]);
         let change =
-            "mutation { registerPartner(input: { kind: ASSOCIATION, nameAr: \"Late\", idempotencyKey: \"late\" }) {
+            "mutation { registerPartner(input: { kind: ASSOCIATION, nameAr: \"Late\", nameFr: \"Tard\", idempotencyKey: \"late\" }) {
             partner { id } userErrors { code } } }";
         let answer = std::thread::scope(|scope| {
             let mut asking = None;

@@ -136,7 +136,7 @@ fn a_query_is_one_trace_with_its_transactions_inside() {
             })
         });
         // A change: its transaction too.
-        let change = "mutation Change { registerPartner(input: { kind: ASSOCIATION, nameAr: \"MARKED@secret.example\",
+        let change = "mutation Change { registerPartner(input: { kind: ASSOCIATION, nameAr: \"MARKED@secret.example\", nameFr: \"Essai\",
             idempotencyKey: \"k\" }) { partner { id } } }";
         program.ask(&token, change, &Value::Null);
         collector.until(|spans| {
