@@ -31,7 +31,9 @@ pub(super) struct Check {
 
 impl Check {
     fn of(name: &'static str, outcome: Result<(), String>) -> Check {
-        Check { name, ok: outcome.is_ok(), problem: outcome.err() }
+        // The database's words take several lines.
+        let problem = outcome.err().map(|problem| problem.split_whitespace().collect::<Vec<_>>().join(" "));
+        Check { name, ok: problem.is_none(), problem }
     }
 }
 

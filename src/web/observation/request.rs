@@ -30,6 +30,9 @@ const OK: &str = "OK";
 /// The status in the log of a request whose client did not wait for the answer (as nginx has it).
 const CLIENT_GONE: u16 = 499;
 
+/// The code of such a request.
+const GONE: &str = "CLIENT_GONE";
+
 tokio::task_local! {
     /// The request over HTTP that this task answers.
     static CURRENT: Arc<Current>;
@@ -38,7 +41,9 @@ tokio::task_local! {
 /// A request over HTTP that is being answered.
 struct Current {
     id: String,
-    /// What became of the operation in it.
+    /// The watch over the operation in it.
+    watch: Mutex<Option<Watch>>,
+    /// What became of that.
     answered: Mutex<Option<Answered>>,
     /// With what code it was refused before there was an operation.
     refused: Mutex<Option<String>>,
@@ -87,6 +92,7 @@ pub fn refused(code: &str) {
 }
 
 /// The watch over one operation, whatever door it came through.
+#[derive(Clone)]
 pub struct Watch {
     id: String,
     account: Option<i64>,
@@ -99,7 +105,11 @@ impl Watch {
     pub fn begin(account: Option<i64>, request: &Checked, spending: Spending) -> Watch {
         let name = request.operation_name().map(str::to_string);
         let operation = Operation { name, kind: word(request.kind()) };
-        Watch { id: id().unwrap_or_else(new_id), account, spending, operation }
+        let watch = Watch { id: id().unwrap_or_else(new_id), account, spending, operation };
+        let _ = CURRENT.try_with(|current| {
+            *current.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch.clone());
+        });
+        watch
     }
 
     /// Carries the operation out under the watch. Errors of the inside say under which id they were logged.
@@ -218,7 +228,12 @@ pub(in crate::web) async fn observe(
         // Without a collector there is nothing that it could belong to.
         let _ = span.set_parent(trace);
     }
-    let current = Arc::new(Current { id: id.clone(), answered: Mutex::default(), refused: Mutex::default() });
+    let current = Arc::new(Current {
+        id: id.clone(),
+        watch: Mutex::default(),
+        answered: Mutex::default(),
+        refused: Mutex::default(),
+    });
     let under_way = UnderWay::begin(&door.observation, Arc::clone(&current), span.clone());
     let answer = CURRENT.scope(current, next.call(request)).instrument(span).await;
     let (status, route, events) = match &answer {
@@ -265,6 +280,10 @@ impl UnderWay {
         let answered = self.current.answered.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (id, code) = (&self.current.id, take(&self.current.refused));
         let answered = answered.or_else(|| {
+            if status == CLIENT_GONE {
+                let watch = self.current.watch.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+                return Some(watch.answered(&self.span, GONE.to_string()));
+            }
             let code = code.clone().filter(|_| route == "/graphql")?;
             Some(Answered { operation: None, account: None, spending: Spending::default(), code })
         });

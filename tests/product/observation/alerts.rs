@@ -36,9 +36,11 @@ fn every_metric_is_documented_and_every_documented_metric_is_there() {
         for name in &told {
             assert!(DOCUMENT.contains(&format!("`{name}")), "{name} is not documented");
         }
-        // Those that a server without a scheduler, jobs and disks does not tell.
+        // Those that a server without a scheduler, runs and disks does not tell.
         let others = [
             "taawun_scheduler_last_tick_timestamp_seconds",
+            "taawun_job_last_due_timestamp_seconds",
+            "taawun_job_deadline_timestamp_seconds",
             "taawun_disk_free_bytes",
             "taawun_disk_size_bytes",
             "process_max_fds",

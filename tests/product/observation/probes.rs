@@ -130,8 +130,9 @@ fn a_process_that_is_told_to_stop_is_not_ready_while_it_finishes() {
     on_each_filled(|filled| {
         let token = filled.administrator();
         let serving = Program::serve(filled, &[]);
-        let change = "mutation { registerAccount(input: { email: \"late@example.ma\", name: \"Late\",
-            roles: [{ role: VIEWER }], idempotencyKey: \"late\" }) { account { id } userErrors { code } } }";
+        let change =
+            "mutation { registerPartner(input: { kind: ASSOCIATION, nameAr: \"Late\", nameFr: \"Tard\", idempotencyKey: \"late\" }) {
+            partner { id } userErrors { code } } }";
         let answer = std::thread::scope(|scope| {
             let mut asking = None;
             let mut asked = false;
@@ -164,7 +165,7 @@ fn a_process_that_is_told_to_stop_is_not_ready_while_it_finishes() {
             asking.unwrap().join().unwrap()
         });
         let answer = answer.expect("an answer to what had begun");
-        assert!(answer["data"]["registerAccount"]["account"]["id"].is_string(), "{answer}");
+        assert!(answer["data"]["registerPartner"]["partner"]["id"].is_string(), "{answer}");
         assert_eq!(serving.ended().code(), Some(0));
     });
 }

@@ -136,8 +136,8 @@ fn a_query_is_one_trace_with_its_transactions_inside() {
             })
         });
         // A change: its transaction too.
-        let change = "mutation Change { registerAccount(input: { email: \"MARKED@secret.example\", name: \"MARKED\",
-            roles: [{ role: VIEWER }], idempotencyKey: \"k\" }) { account { id } } }";
+        let change = "mutation Change { registerPartner(input: { kind: ASSOCIATION, nameAr: \"MARKED@secret.example\", nameFr: \"Essai\",
+            idempotencyKey: \"k\" }) { partner { id } } }";
         program.ask(&token, change, &Value::Null);
         collector.until(|spans| {
             let mut inside =
@@ -160,7 +160,10 @@ fn a_query_is_one_trace_with_its_transactions_inside() {
 fn runs_and_letters_are_traces_with_their_transactions_inside() {
     on_each_filled(|filled| {
         let collector = Collector::start();
-        filled.token("c@example.ma", &[(taawun::accounts::Role::Coordinator, taawun::accounts::Reach::Country)]);
+        filled.token(
+            "c@example.ma",
+            &[(taawun::accounts::Role::Coordinator, taawun::accounts::Reach::Coordination("11".into()))],
+        );
         let jobs = filled.folder.path().join("one");
         std::fs::create_dir_all(&jobs).unwrap();
         let job = "schedule = \"0 6 1 * *\"\ntime_zone = \"Africa/Casablanca\"\nperiod = \"month\"\n\
