@@ -179,9 +179,13 @@ pub fn serve(
             one person's failed sign-ins slow down all the others'"
         );
     }
-    let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
+    let mut application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
         .with_settings(settings)
         .with_openid(openid);
+    if let Some(trusted) = listen.trusted_documents()? {
+        tracing::info!(documents = trusted.len(), "only the trusted documents are carried out");
+        application = application.with_trusted_documents(trusted);
+    }
     let streams = application.streams();
     let worker = worker(config, db, jobs, clock, &listen.address, Some(address))?;
     let signature = signature(&worker)?;

@@ -1,5 +1,6 @@
 //! The GraphQL schema: its root, global ids, pages, loaders, limits and errors.
 
+pub mod checking;
 pub mod errors;
 pub mod id;
 pub mod limits;
@@ -11,6 +12,7 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
+pub mod upload;
 
 use async_graphql::{MergedSubscription, Request, SchemaBuilder};
 

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use actix_web::http::Uri;
 use ipnet::IpNet;
 
+use super::arriving::Patience;
+
 /// How the server is reached, and by whom.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -16,6 +18,8 @@ pub struct Settings {
     pub allowed_origins: Vec<Origin>,
     /// Whether totals and public reports are shown without an account.
     pub public: bool,
+    /// How long clients may take to send.
+    pub patience: Patience,
 }
 
 impl Settings {

@@ -13,6 +13,7 @@ mod delivery;
 mod editions;
 mod faults;
 mod figures;
+mod http;
 mod imports;
 mod job_files;
 mod letters;

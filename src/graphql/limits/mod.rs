@@ -133,6 +133,12 @@ impl Refusal {
     }
 }
 
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal(vec![refused(error, None)])
+    }
+}
+
 impl From<ServerError> for Refusal {
     fn from(error: ServerError) -> Refusal {
         Refusal(vec![error])
