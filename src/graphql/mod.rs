@@ -1,6 +1,5 @@
 //! The GraphQL schema: its root, global ids, pages, loaders, limits and errors.
 
-pub mod checking;
 pub mod errors;
 pub mod id;
 pub mod limits;
@@ -13,8 +12,9 @@ mod query;
 pub mod spending;
 pub mod standing;
 pub mod upload;
+mod validation;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SchemaBuilder, ValidationMode};
 
 use std::sync::Arc;
 
@@ -60,7 +60,8 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
         .limit_complexity(MAX_COMPLEXITY)
-        // Checked before, like the depth of fields.
+        // Checked before, like the depth of fields and the rules of the specification.
+        .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(usize::MAX)
         .finish()
 }

@@ -7,6 +7,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 
+use super::arriving::Holding;
 use super::{Application, arriving, authentication, compressing, failed, refusal};
 use crate::error::Error;
 
@@ -16,24 +17,33 @@ pub async fn guard(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let mut response = match admit(&mut request) {
+    let Some(application) = request.app_data::<web::Data<Application>>().cloned() else {
+        return Ok(request.into_response(failed(&Error::Internal("no application".to_string()))));
+    };
+    let (limits, patience) = (application.checker.limits(), application.settings.patience);
+    let (most, patience) = match is_api(&request) && arriving::is_multipart(&request) {
+        true => (limits.upload_bytes, patience.upload),
+        false => (limits.body_bytes, patience.body),
+    };
+    let unread = arriving::bound(&mut request, most.into(), patience);
+    let mut response = match admit(&request, &application, most.into()) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refusal) => request.into_response(refusal),
     };
     let status = response.status();
     mark(status, response.headers_mut());
-    Ok(response)
+    Ok(response.map_body(|_, body| BoxBody::new(Holding::new(body, unread))))
 }
 
-fn admit(request: &mut ServiceRequest) -> Result<(), HttpResponse> {
-    let Some(application) = request.app_data::<web::Data<Application>>() else {
-        return Err(failed(&Error::Internal("no application".to_string())));
-    };
+fn is_api(request: &ServiceRequest) -> bool {
+    request.path() == "/graphql"
+}
+
+fn admit(request: &ServiceRequest, application: &Application, most: u64) -> Result<(), HttpResponse> {
     let settings = &application.settings;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let api = request.path() == "/graphql";
     let foreign = header(HeaderName::from_static("sec-fetch-site")) == "cross-site";
-    if foreign && api && !settings.allows(header(header::ORIGIN)) {
+    if foreign && is_api(request) && !settings.allows(header(header::ORIGIN)) {
         let message = "pages from elsewhere can't ask this server, unless it is started with --allowed-origin";
         return Err(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
     }
@@ -42,20 +52,12 @@ fn admit(request: &mut ServiceRequest) -> Result<(), HttpResponse> {
         let message = "this server answers under localhost, a bare address, or the host of its --public-url only";
         return Err(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
     }
-    let patience = settings.patience;
-    let limits = application.checker.limits();
-    let (most, patience) = match api && arriving::is_multipart(request) {
-        true => (limits.upload_bytes, patience.upload),
-        false => (limits.body_bytes, patience.body),
-    };
-    let most = u64::from(most);
     let length = header(header::CONTENT_LENGTH).parse().ok();
     if length.is_some_and(|length: u64| length > most) {
         let mut answer = HttpResponse::PayloadTooLarge();
         answer.force_close();
         return Err(refusal(answer, "TOO_MANY", &format!("a request of this kind has at most {most} bytes")));
     }
-    arriving::bound(request, most, patience);
     Ok(())
 }
 

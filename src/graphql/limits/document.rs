@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection,
 };
 use async_graphql::{Name, Positioned, ServerError};
 

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use async_graphql::parser::types::{OperationDefinition, OperationType};
 use async_graphql::{Pos, Request, Response, ServerError, SimpleObject};
 
-use super::{errors, list};
+use super::{errors, list, validation};
 use crate::error::Error;
 use crate::partnerships;
 
@@ -133,6 +133,17 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Each error in words, with its place.
+    pub fn words(&self) -> Vec<String> {
+        let told = |error: &ServerError| match error.locations.first() {
+            Some(place) => format!("line {}, column {}: {}", place.line, place.column, error.message),
+            None => error.message.clone(),
+        };
+        self.0.iter().map(told).collect()
+    }
+}
+
 impl From<Error> for Refusal {
     fn from(error: Error) -> Refusal {
         Refusal(vec![refused(error, None)])
@@ -156,22 +167,43 @@ impl Checker {
     /// # Errors
     /// What is wrong with it, for whoever sent it.
     pub fn check(&self, request: Request) -> Result<Checked, Refusal> {
-        let limits = self.limits();
-        variables::check(&request, limits)?;
-        let known = self.store().get(&request.query);
-        let document = match known {
-            Some(document) => document,
-            None => {
-                let document = Arc::new(parser::document(&request.query, limits)?);
-                extent::measure(&document, limits)?;
-                self.store().insert(request.query.as_str().into(), Arc::clone(&document));
-                document
-            }
-        };
+        variables::check(&request, self.limits())?;
+        let document = self.document(&request.query)?;
         // JavaScript's clients send null, some send nothing in quotes.
         let name = request.operation_name.as_deref().filter(|name| !name.is_empty());
         let operation = document.chosen(name)?;
-        Ok(Checked { request, document, operation })
+        let checked = Checked { request, document, operation };
+        if let Some(operation) = checked.operation() {
+            let problems = validation::problems_of_variables(operation, &checked.request.variables)
+                .map_err(|error| refused(error, None))?;
+            if !problems.is_empty() {
+                return Err(Refusal(problems));
+            }
+        }
+        Ok(checked)
+    }
+
+    /// Checks a document, whatever variables it will come with.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_document(&self, text: &str) -> Result<(), Refusal> {
+        self.document(text).map(|_| ())
+    }
+
+    fn document(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+        let limits = self.limits();
+        if let Some(document) = self.store().get(text) {
+            return Ok(document);
+        }
+        let document = Arc::new(parser::document(text, limits)?);
+        extent::measure(&document, limits)?;
+        let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
+        if !problems.is_empty() {
+            return Err(Refusal(problems));
+        }
+        self.store().insert(text.into(), Arc::clone(&document));
+        Ok(document)
     }
 
     fn store(&self) -> std::sync::MutexGuard<'_, Store> {
@@ -210,7 +242,7 @@ impl Checked {
 }
 
 /// An error with its place.
-fn refused(error: Error, pos: Option<Pos>) -> ServerError {
+pub(super) fn refused(error: Error, pos: Option<Pos>) -> ServerError {
     let mut refusal = ServerError::new(error.to_string(), pos);
     refusal.source = Some(Arc::new(error));
     refusal

@@ -56,6 +56,7 @@ impl Refusal {
     }
 
     /// The status.
+    #[cfg(test)]
     pub fn status(&self) -> StatusCode {
         self.status
     }

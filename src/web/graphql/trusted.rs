@@ -12,7 +12,7 @@ use async_graphql::{Request, Value};
 use super::persisted::{Named, hash_of};
 use super::reading::Object;
 use crate::error::{Error, Result, shorten};
-use crate::graphql::checking;
+use crate::graphql::limits::Checker;
 
 /// The largest list, bytes.
 const MAX_LIST: u64 = 16 << 20;
@@ -43,19 +43,18 @@ impl Trusted {
             serde_json::from_slice(&bytes).map_err(|error| bad(format!("not a JSON object: {error}")))?;
         let (documents, mut mistakes) = entries(list).map_err(bad)?;
         let mut trusted = Trusted { by_id: HashMap::new(), by_hash: HashMap::new() };
-        let schema = checking::schema();
+        let checker = Checker::default();
         for (id, name, text) in documents {
             let place = match &name {
                 Some(name) => format!("{name} ({})", shorten(&id)),
                 None => shorten(&id),
             };
-            let wrong = match (parse_query(&text), name) {
-                (Ok(document), Some(name))
-                    if !document.operations.iter().any(|(own, _)| own.is_some_and(|own| own.as_str() == name)) =>
-                {
+            let wrong = match checker.check_document(&text) {
+                Err(refusal) => refusal.words(),
+                Ok(()) if name.is_some_and(|name| !names(&text).contains(&name)) => {
                     vec!["there is no operation of this name in it".to_string()]
                 }
-                _ => checking::mistakes(&schema, &text),
+                Ok(()) => vec![],
             };
             mistakes.extend(wrong.into_iter().map(|problem| format!("{place}: {problem}")));
             let text: Arc<str> = text.into();
@@ -101,6 +100,12 @@ impl Trusted {
         }
         Ok(())
     }
+}
+
+/// The names of a document's operations.
+fn names(text: &str) -> Vec<String> {
+    let Ok(document) = parse_query(text) else { return vec![] };
+    document.operations.iter().filter_map(|(name, _)| name.map(ToString::to_string)).collect()
 }
 
 /// A document's id, the name of the operation in it where the list tells it, and its text.

@@ -19,7 +19,7 @@ fn all_audits_of_graphql_over_http_are_passed() {
         Ok(folder) => folder,
         Err(why) => {
             let line = format!("SKIPPED, no audits: {why}");
-            assert!(std::env::var("CI").is_ok_and(|value| value == "true") == false, "{line}");
+            assert!(std::env::var("CI").is_ok_and(|value| value != "true") || std::env::var("CI").is_err(), "{line}");
             let _ = writeln!(std::io::stderr(), "{line}");
             return;
         }

@@ -54,9 +54,11 @@ fn every_answer_is_what_it_says_stands_in_no_frame_and_says_how_long_it_may_be_k
         let query = url(&[("query", "{ __typename }")]);
         let paths = ADDRESSES.map(|(path, _)| path);
         let host = [("Host", "evil.example")];
-        for (path, headers) in
-            paths.iter().map(|path| (*path, &[] as &[_])).chain([(query.as_str(), &[] as &[_]), ("/nothing", &[]), ("/", &host)])
-        {
+        for (path, headers) in paths.iter().map(|path| (*path, &[] as &[_])).chain([
+            (query.as_str(), &[] as &[_]),
+            ("/nothing", &[]),
+            ("/", &host),
+        ]) {
             for method in ["GET", "OPTIONS", "PUT"] {
                 let answer = by(&server, method, path, headers);
                 let place = format!("{method} {path}");

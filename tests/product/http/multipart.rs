@@ -42,10 +42,12 @@ fn a_file_comes_with_a_request_by_who_has_an_account() {
         let done = send(&server, &bearer, &whole).json();
         assert!(done["data"]["importFile"]["plan"].is_object(), "{done}");
         // Several fields may read the same file.
-        let twice = QUERY.replace("{ importFile", "{ b: importFile(input: $input) { done plan { added refused } } a: importFile");
+        let twice = QUERY
+            .replace("{ importFile", "{ b: importFile(input: $input) { done plan { added refused } } a: importFile");
         let input = json!({ "kind": "CENTRES", "file": null, "dryRun": true });
         let twice = json!({ "query": twice, "variables": { "input": input } }).to_string();
-        let both = send(&server, &bearer, &form(&[("name=\"operations\"", &twice), ("name=\"map\"", MAP), (FILE, TABLE)]));
+        let both =
+            send(&server, &bearer, &form(&[("name=\"operations\"", &twice), ("name=\"map\"", MAP), (FILE, TABLE)]));
         assert_eq!(both.json()["data"]["a"], both.json()["data"]["b"]);
         assert_eq!(both.json()["data"]["a"], done["data"]["importFile"]);
         // Nobody without an account sends one, nor a foreign page in somebody's session.
@@ -139,7 +141,10 @@ fn what_is_no_request_with_one_file_is_refused_in_words() {
         }
         let nested = "name=\"operations\"\r\nContent-Type: multipart/mixed; boundary=inner";
         bad(&form(&[(nested, "--inner--"), map, file]), "a form of its own");
-        bad(&form(&[ops, map, ("name=\"0\"; filename=\"t\"\r\nContent-Type: multipart/mixed; boundary=i", "")]), "its own");
+        bad(
+            &form(&[ops, map, ("name=\"0\"; filename=\"t\"\r\nContent-Type: multipart/mixed; boundary=i", "")]),
+            "its own",
+        );
         let whole = form(&[ops, map, file]);
         bad(&whole[..whole.len() - 20], "no end");
         bad(&whole[..30], "no end");
@@ -150,11 +155,8 @@ fn what_is_no_request_with_one_file_is_refused_in_words() {
         let endless = [b"--limit\r\n".as_slice(), &b"x".repeat(2_000_000)].concat();
         bad(&endless, "headers");
         let (large, json) = (" ".repeat(300_000), json!({ "query": "{ __typename }" }).to_string());
-        let answer = send(
-            &server,
-            &[("Authorization", &token)],
-            &form(&[("name=\"operations\"", &(json + &large)), map, file]),
-        );
+        let answer =
+            send(&server, &[("Authorization", &token)], &form(&[("name=\"operations\"", &(json + &large)), map, file]));
         assert_eq!((answer.status, answer.code().as_str()), (413, "TOO_MANY"));
         // A text that stands for a file comes by no other way either.
         let by_hand: Value = json!({ "input": { "kind": "CENTRES", "file": "#__graphql_file__:7", "dryRun": true } });

@@ -16,7 +16,8 @@ const COORDINATION: &str = "query Coordination($code: String!) { coordination(co
 const RUNS: &str = "subscription Runs { runProgress { state } }";
 
 fn manifest() -> Value {
-    let operation = |id: &str, name: &str, kind: &str, body: &str| json!({ "id": id, "name": name, "type": kind, "body": body });
+    let operation =
+        |id: &str, name: &str, kind: &str, body: &str| json!({ "id": id, "name": name, "type": kind, "body": body });
     json!({ "format": "apollo-persisted-query-manifest", "version": 1, "operations": [
         operation(&hash(COORDINATION), "Coordination", "query", COORDINATION),
         operation("runs", "Runs", "subscription", RUNS),
@@ -51,16 +52,21 @@ fn only_the_documents_of_the_list_are_carried_out_through_every_door() {
             ] {
                 let mut request = named.clone();
                 request["variables"] = variables.clone();
-                assert_eq!(ask(&server, &[], request).json(), data, "{named}");
+                assert_eq!(ask(&server, &[("Authorization", &bearer)], request).json(), data, "{named}");
             }
-            let answer = by(&server, "GET", &url(&[("documentId", &id), ("variables", "{\"code\":\"11\"}")]), &[]);
+            let answer = by(
+                &server,
+                "GET",
+                &url(&[("documentId", &id), ("variables", "{\"code\":\"11\"}")]),
+                &[("Authorization", &bearer)],
+            );
             assert_eq!(answer.json(), data);
             for refused in [
                 json!({ "query": "{ __typename }" }),
                 json!({ "query": format!("{COORDINATION} ") }),
                 json!({ "query": "{ __schema { queryType { name } } }" }),
                 json!({ "query": "{ __typename }", "documentId": id }),
-                json!({ "query": "mutation { signOut { signedOut } }" }),
+                json!({ "query": "mutation { signOut { ended } }" }),
                 json!({ "documentId": "made-up" }),
                 json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash("{ __typename }") } } }),
                 json!({ "query": "{ __typename }",
@@ -73,7 +79,11 @@ fn only_the_documents_of_the_list_are_carried_out_through_every_door() {
                     assert!(answer.json().get("data").is_none());
                 }
             }
-            let answer = ask(&server, &[("Accept", "application/graphql-response+json")], json!({ "query": "{ jobs { name } }" }));
+            let answer = ask(
+                &server,
+                &[("Accept", "application/graphql-response+json")],
+                json!({ "query": "{ jobs { name } }" }),
+            );
             assert_eq!((answer.status, answer.code().as_str()), (400, "PERSISTED_QUERY_REQUIRED"));
             let mut socket = Socket::open(&server.url, &token);
             socket.subscribe("other", "subscription { runProgress { id } }", Value::Null);
@@ -105,12 +115,26 @@ fn a_list_with_mistakes_is_refused_at_start_and_each_is_named() {
         operations.push(json!({ "id": "bodiless" }));
         let (code, said) = start(&list.to_string());
         assert_eq!(code, Some(2), "{said}");
-        for mistake in ["Coordination (", "nothing", "Other (runs)", "Broken (broken)", "there twice", "operations.4"] {
+        for mistake in [
+            "Coordination (",
+            "nothing",
+            "Other (runs)",
+            "Broken (broken)",
+            "there twice",
+            "no operation of this name",
+            "operations.4",
+        ] {
             assert!(said.contains(mistake), "{mistake}: {said}");
         }
-        for list in ["", "[]", "{}", "{\"a\": 7}", "{\"a\": \"{ __typename }\", \"a\": \"{ __typename }\"}",
-            "{\"format\": \"other\"}", "{\"format\": \"apollo-persisted-query-manifest\", \"version\": 2}"]
-        {
+        for list in [
+            "",
+            "[]",
+            "{}",
+            "{\"a\": 7}",
+            "{\"a\": \"{ __typename }\", \"a\": \"{ __typename }\"}",
+            "{\"format\": \"other\"}",
+            "{\"format\": \"apollo-persisted-query-manifest\", \"version\": 2}",
+        ] {
             let (code, said) = start(list);
             assert_eq!(code, Some(2), "{list}: {said}");
             assert!(said.contains("--trusted-documents"), "{list}: {said}");
