@@ -68,6 +68,16 @@ pub enum Error {
         /// With what.
         what: &'static str,
     },
+    /// A request that is not one of the protocol's; the text says what would be.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The hash of a document came without its text, which is not known here (any more). The message is the one by which
+    /// clients know to send the text too.
+    #[error("PersistedQueryNotFound")]
+    NotPersisted,
+    /// Only documents that were made known to the server before are carried out, and this is none of them.
+    #[error("only documents from the server's list of trusted documents are carried out: {0}")]
+    NotTrusted(&'static str),
     /// An argument that is well-formed but can't be meant.
     #[error("{argument}: {problem}")]
     BadArgument {
@@ -147,6 +157,9 @@ impl Error {
             Error::TooDeep { .. } => "TOO_DEEP",
             Error::DeadlineExceeded { .. } => "DEADLINE_EXCEEDED",
             Error::Busy { .. } => "BUSY",
+            Error::BadRequest(_) => "BAD_REQUEST",
+            Error::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
+            Error::NotTrusted(_) => "PERSISTED_QUERY_REQUIRED",
             Error::BadArgument { .. } => "BAD_ARGUMENT",
             Error::Unauthenticated => "UNAUTHENTICATED",
             Error::Forbidden(_) => "FORBIDDEN",

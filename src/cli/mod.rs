@@ -28,6 +28,8 @@ use crate::config::{Config, OpenIdOptions, SigningOptions, StoreOptions};
 use crate::db::Db;
 use crate::error::Error;
 use crate::jobs::file::JobFilesError;
+use crate::web::Trusted;
+use crate::web::arriving::Patience;
 use crate::web::settings::{self, Network, Origin, PublicUrl};
 use crate::{graphql, install};
 
@@ -134,6 +136,11 @@ impl Command {
     }
 }
 
+/// From one second to a day.
+fn seconds() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(1..=86_400)
+}
+
 /// Where a server listens and how it is reached.
 #[derive(Args)]
 struct Listen {
@@ -153,6 +160,18 @@ struct Listen {
     /// and the reports that are marked public
     #[arg(long, env = "TAAWUN_PUBLIC")]
     public: bool,
+    /// Carry out only the GraphQL documents of this list: Apollo's persisted query manifest, or texts by id as
+    /// relay-compiler writes them
+    #[arg(long, env = "TAAWUN_TRUSTED_DOCUMENTS", value_name = "FILE", hide_short_help = true)]
+    trusted_documents: Option<PathBuf>,
+    /// How long a request may take to arrive, seconds
+    #[arg(long, env = "TAAWUN_BODY_TIMEOUT", default_value_t = 20, value_parser = seconds(), value_name = "SECONDS",
+        hide_short_help = true)]
+    body_timeout: u64,
+    /// How long a request with a file may take to arrive, seconds
+    #[arg(long, env = "TAAWUN_UPLOAD_TIMEOUT", default_value_t = 300, value_parser = seconds(), value_name = "SECONDS",
+        hide_short_help = true)]
+    upload_timeout: u64,
     #[command(flatten)]
     times: Times,
     #[command(flatten)]
@@ -197,7 +216,19 @@ impl Listen {
             allowed_origins: self.allowed_origin.clone(),
             public: self.public,
             deadlines: self.times.deadlines(),
+            patience: Patience {
+                body: Duration::from_secs(self.body_timeout),
+                upload: Duration::from_secs(self.upload_timeout),
+                ..Patience::default()
+            },
         }
+    }
+
+    /// The documents that are carried out, where only those of a list are.
+    fn trusted_documents(&self) -> Result<Option<Trusted>, Failure> {
+        // A variable that is set to nothing, as compose files do, is not set.
+        let path = self.trusted_documents.as_deref().filter(|path| !path.as_os_str().is_empty());
+        Ok(path.map(Trusted::read).transpose()?)
     }
 }
 

@@ -207,10 +207,14 @@ pub fn serve(
             one person's failed sign-ins slow down all the others'"
         );
     }
-    let application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
+    let mut application = Application::new(db.clone(), clock.clone(), jobs.clone(), config.files())
         .watching(listen.metrics.watched(config, working.is_some())?)
         .with_settings(settings)
         .with_openid(openid);
+    if let Some(trusted) = listen.trusted_documents()? {
+        tracing::info!(documents = trusted.len(), "only the trusted documents are carried out");
+        application = application.with_trusted_documents(trusted);
+    }
     let observation = application.observation();
     let streams = application.streams();
     let worker = worker(config, db, jobs, clock, &listen.address, Some(address))?;

@@ -11,6 +11,7 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
+pub mod upload;
 mod validation;
 pub mod watching;
 

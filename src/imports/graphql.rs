@@ -1,13 +1,13 @@
 //! Importing over the API: a file comes as a part of a `multipart/form-data` request.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject, Upload};
-use std::io::Read;
 
 use super::{HandIn, Kind, Plan, Request, RowChange, dry_run, import, refusal};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result, UserError};
 use crate::graphql::load::Loading;
+use crate::graphql::upload;
 use crate::tables::{Delimiter, Encoding, Fault};
 use crate::wording::Language;
 
@@ -90,9 +90,7 @@ impl ImportMutations {
         if asker.key().is_none() {
             return Err(Error::Unauthenticated.into());
         }
-        let mut bytes = vec![];
-        let file = input.file.value(ctx).map_err(|error| Error::Internal(format!("upload: {error}")))?;
-        file.into_read().read_to_end(&mut bytes).map_err(|error| Error::Internal(format!("upload: {error}")))?;
+        let bytes = upload::content(ctx, &input.file).await?;
         let request = Request {
             kind: input.kind,
             hand_in: input.hand_in,

@@ -53,23 +53,29 @@ impl Credential {
     /// The credential of a request.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for an `Authorization` that is no bearer's.
+    /// [`Error::Unauthenticated`] for an `Authorization` that is no bearer's, and for several.
     pub fn of(request: &HttpRequest, application: &Application) -> Result<Credential> {
-        match request.headers().get(header::AUTHORIZATION) {
-            Some(value) => Credential::bearer(value.to_str().unwrap_or_default()),
-            None => Ok(match cookies::secret(request, &application.settings) {
+        let mut sent = request.headers().get_all(header::AUTHORIZATION);
+        match (sent.next(), sent.next()) {
+            (Some(value), None) => Credential::bearer(value.to_str().unwrap_or_default()),
+            // Whom two of them stand for, nobody knows.
+            (Some(_), Some(_)) => Err(Error::Unauthenticated),
+            (None, _) => Ok(match cookies::secret(request, &application.settings) {
                 Some(secret) => Credential::Session(secret),
                 None => Credential::Nothing,
             }),
         }
     }
 
-    /// The token of `Bearer …`.
+    /// The token of `Bearer …`; the scheme in any case (RFC 9110, section 11.1).
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] for anything else.
     pub fn bearer(authorization: &str) -> Result<Credential> {
-        let token = authorization.strip_prefix("Bearer ").ok_or(Error::Unauthenticated)?;
+        let (scheme, token) = authorization.trim().split_once(' ').ok_or(Error::Unauthenticated)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Error::Unauthenticated);
+        }
         Ok(Credential::Token(token.trim().to_string()))
     }
 

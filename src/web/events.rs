@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use async_graphql::Response;
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -26,12 +26,6 @@ fn next(response: &Response) -> String {
             String::new()
         }
     }
-}
-
-/// Whether events are asked for.
-pub(super) fn asked_for(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == "text/event-stream")
 }
 
 /// The answer that tells what a stream tells, as it comes.

@@ -5,6 +5,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::methods;
 use super::static_file::{Caching, StaticFile};
 
 /// What the page may load and run: only what this server sends, and no script or style from within the page, except
@@ -46,8 +47,7 @@ const fn own(name: &'static str, content_type: &'static str, bytes: &'static [u8
 
 /// Serves the page at `/graphiql` and what it loads below it. The page sends its queries to `/graphql`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/graphiql").route(web::get().to(page)).route(web::head().to(page)))
-        .service(web::resource("/graphiql/{file}").route(web::get().to(file)).route(web::head().to(file)));
+    cfg.service(methods::read("/graphiql", page)).service(methods::read("/graphiql/{file}", file));
 }
 
 async fn page(request: HttpRequest) -> HttpResponse {

@@ -10,7 +10,7 @@ use maud::html;
 
 use super::page::{self, Allowed, Page, Told};
 use super::sign_in::Asked;
-use super::{Application, authentication, failed};
+use super::{Application, authentication, failed, methods};
 use crate::delivery::{links, stops};
 use crate::jobs::worker::blocking;
 use crate::wording::{Language, Wording};
@@ -18,7 +18,7 @@ use crate::wording::{Language, Wording};
 /// Serves `/unsubscribe/{address}/{signature}`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(
-        web::resource("/unsubscribe/{address}/{signature}")
+        methods::only("/unsubscribe/{address}/{signature}", methods::FORM)
             .route(web::get().to(ask))
             .route(web::head().to(ask))
             .route(web::post().to(unsubscribe)),

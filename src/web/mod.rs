@@ -1,14 +1,18 @@
 //! The actix application: the API, the bundled GraphiQL, the start page, the reports and the page that verifies them.
 
+pub mod arriving;
 mod authentication;
+mod compressing;
 mod cookies;
 mod downloads;
 mod events;
 mod export;
 pub mod graphiql;
 mod graphql;
+mod guard;
 pub mod live;
 mod mail;
+mod methods;
 pub mod observation;
 pub mod openid;
 mod page;
@@ -20,20 +24,24 @@ pub mod static_file;
 mod verify;
 
 use std::net::TcpListener;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::{Server, ServiceResponse};
+use actix_web::dev::Server;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
-use actix_web::middleware::{self, Next};
+use actix_web::middleware;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use async_graphql::http::MultipartOptions;
 
 use self::graphql::Queue;
+use self::graphql::admission::Admission;
+pub use self::graphql::trusted::Trusted;
 use self::live::Streams;
 use self::observation::{Door, Observation, Watched};
 use self::page::{Allowed, Told};
 use self::settings::Settings;
+use self::static_file::{Caching, StaticFile};
 use crate::accounts::openid::Provider;
 use crate::accounts::{self, Asker, administration};
 use crate::clock::Clock;
@@ -50,6 +58,10 @@ use crate::reports::{self, Report};
 use crate::wording::{Language, Wording};
 use crate::zone;
 
+/// What is said of a fault of the server's own.
+const FAULT: &str = "something went wrong here; it has been logged";
+/// How many connections each thread of the server holds at once; more wait in the system's queue.
+const MAX_CONNECTIONS: usize = 4096;
 /// The most reports that the start page lists.
 const LISTED_REPORTS: i64 = 500;
 
@@ -60,7 +72,7 @@ pub struct Application {
     clock: Clock,
     files: Files,
     schema: Schema,
-    checker: Checker,
+    checker: Admission,
     settings: Settings,
     openid: Option<Provider>,
     streams: Streams,
@@ -81,7 +93,7 @@ impl Application {
             clock,
             files,
             schema,
-            checker: Checker::default(),
+            checker: Admission::default(),
             settings: Settings::default(),
             openid: None,
             streams: Streams::default(),
@@ -110,6 +122,11 @@ impl Application {
         self.streams.clone()
     }
 
+    /// The same, where only these documents are carried out.
+    pub fn with_trusted_documents(self, trusted: Trusted) -> Application {
+        Application { checker: Admission::to(trusted), ..self }
+    }
+
     /// The same, where people can also sign in through an OpenID Connect provider.
     pub fn with_openid(self, provider: Option<Provider>) -> Application {
         Application { openid: provider, ..self }
@@ -122,7 +139,7 @@ impl Application {
 /// # Errors
 /// Those of the system when the listener can't be used.
 pub fn serve(application: Application, listener: TcpListener) -> std::io::Result<Server> {
-    let most_with_file = application.checker.limits().upload_bytes as usize;
+    let patience = application.settings.patience;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(application.clone()))
@@ -130,22 +147,24 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
                 observation: application.observation.clone(),
                 settings: application.settings.clone(),
             }))
-            .app_data(MultipartOptions::default().max_file_size(most_with_file).max_num_files(1))
-            .wrap(middleware::from_fn(guard))
+            .wrap(middleware::from_fn(compressing::choose))
+            .wrap(middleware::Compress::default())
+            .wrap(middleware::from_fn(guard::guard))
             // The last is the outermost: what is refused is watched too.
             .wrap(middleware::from_fn(observation::request::observe))
             .service(
-                web::resource("/graphql")
+                methods::only("/graphql", "GET, HEAD, POST, OPTIONS")
                     .wrap(cross_origin(&application.settings))
                     .route(web::get().guard(actix_web::guard::fn_guard(socket::is_upgrade)).to(socket::open))
                     .route(web::post().to(graphql::answer))
-                    .route(web::get().to(graphql::answer)),
+                    .route(web::get().to(graphql::answer))
+                    .route(web::head().to(graphql::answer)),
             )
-            .route("/schema.graphql", web::get().to(schema))
-            .route("/reports/{id}/{file_name}", web::get().to(downloads::report))
-            .route("/agreements/{id}/scan", web::get().to(downloads::scan))
-            .route("/export/{table}", web::get().to(export::table))
-            .route("/", web::get().to(start_page))
+            .service(methods::read("/schema.graphql", schema))
+            .service(methods::read("/reports/{id}/{file_name}", downloads::report))
+            .service(methods::read("/agreements/{id}/scan", downloads::scan))
+            .service(methods::read("/export/{table}", export::table))
+            .service(methods::read("/", start_page))
             .configure(graphiql::routes)
             .configure(start::routes)
             .configure(mail::routes)
@@ -158,6 +177,12 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
     .disable_signals()
     // A client that closes its side has gone: what is done for it ends.
     .h1_allow_half_closed(false)
+    // Who trickles a head, or takes no leave, holds no connection; who is idle holds one a little longer than proxies keep
+    // theirs (60 s), so that none sends a request into a connection that is being closed.
+    .client_request_timeout(patience.head)
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(75))
+    .max_connections(MAX_CONNECTIONS)
     .shutdown_timeout(30)
     .listen(listener)?;
     Ok(server.run())
@@ -181,46 +206,19 @@ fn cross_origin(settings: &Settings) -> Cors {
     cors
 }
 
-/// Before any handler: no request that is too large, none under a foreign name, none to the API from a foreign page.
-async fn guard(
-    request: actix_web::dev::ServiceRequest,
-    next: Next<impl actix_web::body::MessageBody + 'static>,
-) -> std::result::Result<ServiceResponse<actix_web::body::BoxBody>, actix_web::Error> {
-    let Some(application) = request.app_data::<web::Data<Application>>() else {
-        return Ok(request.into_response(failed(&Error::Internal("no application".to_string()))));
-    };
-    let settings = &application.settings;
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let foreign = header(header::HeaderName::from_static("sec-fetch-site")) == "cross-site";
-    if foreign && request.path() == "/graphql" && !settings.allows(header(header::ORIGIN)) {
-        let message = "pages from elsewhere can't ask this server, unless it is started with --allowed-origin";
-        return Ok(request.into_response(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message)));
-    }
-    // The header itself: what a proxy, or a script in a page, claims beside it (`Forwarded`) decides nothing here.
-    if !settings.answers_under(authentication::host(request.request())) {
-        let message = "this server answers under localhost, a bare address, or the host of its --public-url only";
-        return Ok(request.into_response(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message)));
-    }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let multipart = header(header::CONTENT_TYPE).trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
-    let limits = application.checker.limits();
-    let with_file = multipart && request.path() == "/graphql";
-    let most = u64::from(if with_file { limits.upload_bytes } else { limits.body_bytes });
-    if request.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length: u64| length > most) {
-        let message = format!("a request has a Content-Length of at most {most} bytes");
-        return Ok(request.into_response(refusal(HttpResponse::PayloadTooLarge(), "TOO_MANY", &message)));
-    }
-    Ok(next.call(request).await?.map_into_boxed_body())
+/// A refusal of anything but an operation.
+fn refusal(mut response: actix_web::HttpResponseBuilder, code: &str, message: &str) -> HttpResponse {
+    response.json(refused(code, message))
 }
 
-/// A refusal, by the code of which the log knows it; one for reasons of the inside says under which id it was logged.
-fn refusal(mut response: actix_web::HttpResponseBuilder, code: &str, message: &str) -> HttpResponse {
+/// What a refusal says. The log knows it by its code; one for reasons of the inside says under which id it was logged.
+fn refused(code: &str, message: &str) -> serde_json::Value {
     observation::request::refused(code);
     let extensions = match observation::request::id().filter(|_| code == "INTERNAL") {
         Some(id) => serde_json::json!({ "code": code, "requestId": id }),
         None => serde_json::json!({ "code": code }),
     };
-    response.json(serde_json::json!({ "errors": [{ "message": message, "extensions": extensions }] }))
+    serde_json::json!({ "errors": [{ "message": message, "extensions": extensions }] })
 }
 
 /// The refusal that an error stands for; what is not for the asker goes to the log.
@@ -240,7 +238,7 @@ fn failed(error: &Error) -> HttpResponse {
         }
         _ => {
             tracing::error!(%error, "request");
-            refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
+            refusal(HttpResponse::InternalServerError(), "INTERNAL", FAULT)
         }
     }
 }
@@ -249,8 +247,16 @@ async fn nothing_here() -> HttpResponse {
     refusal(HttpResponse::NotFound(), "NOT_FOUND", "there is nothing here; the API is at /graphql")
 }
 
-async fn schema() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(crate::graphql::sdl())
+async fn schema(request: HttpRequest) -> HttpResponse {
+    static SDL: OnceLock<String> = OnceLock::new();
+    let file = StaticFile {
+        name: "schema.graphql",
+        content_type: "text/plain; charset=utf-8",
+        bytes: SDL.get_or_init(crate::graphql::sdl).as_bytes(),
+        gzip: false,
+        caching: Caching::Revalidate,
+    };
+    file.respond(&request, None)
 }
 
 async fn start_page(
@@ -271,7 +277,7 @@ async fn start_page(
         }
         Err(error) => {
             tracing::error!(%error, "start page");
-            refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
+            refusal(HttpResponse::InternalServerError(), "INTERNAL", FAULT)
         }
     }
 }

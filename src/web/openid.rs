@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, html};
 use tokio::sync::Semaphore;
 
-use super::{Application, authentication, cookies, nothing_here, start};
+use super::{Application, authentication, cookies, methods, nothing_here, start};
 use crate::accounts::openid::{self, Attempt, CALLBACK, Callback, Provider, Refusal};
 use crate::error::Error;
 use crate::wording::{Argument, Language, Wording};
@@ -23,7 +23,10 @@ fn name(secure: bool) -> &'static str {
 
 /// The two routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.route(BEGIN, web::get().to(begin)).route(CALLBACK, web::get().to(callback));
+    // No HEAD: both change something.
+    let methods = "GET, OPTIONS";
+    cfg.service(methods::only(BEGIN, methods).route(web::get().to(begin)))
+        .service(methods::only(CALLBACK, methods).route(web::get().to(callback)));
 }
 
 /// The link that begins, for a page in this language.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use actix_web::http::Uri;
 use ipnet::IpNet;
 
+use super::arriving::Patience;
+
 /// How the server is reached, and by whom.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -19,6 +21,8 @@ pub struct Settings {
     pub public: bool,
     /// How long requests may take.
     pub deadlines: Deadlines,
+    /// How long clients may take to send.
+    pub patience: Patience,
 }
 
 /// How long requests may take, from when they have been read.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::page::{self, Allowed, Page, Told};
-use super::{Application, authentication, cookies};
+use super::{Application, authentication, cookies, methods};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::openid::Provider;
 use crate::accounts::{passwords, sign_in};
@@ -23,15 +23,18 @@ use crate::wording::{Language, Wording};
 /// Serves `/sign-in`, `/sign-in/{secret}` and `/sign-out`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(
-        web::resource("/sign-in").route(web::get().to(form)).route(web::head().to(form)).route(web::post().to(sign_in)),
+        methods::only("/sign-in", methods::FORM)
+            .route(web::get().to(form))
+            .route(web::head().to(form))
+            .route(web::post().to(sign_in)),
     )
     .service(
-        web::resource("/sign-in/{secret}")
+        methods::only("/sign-in/{secret}", methods::FORM)
             .route(web::get().to(link_page))
             .route(web::head().to(link_page))
             .route(web::post().to(use_link)),
     )
-    .service(web::resource("/sign-out").route(web::post().to(sign_out)));
+    .service(methods::only("/sign-out", "POST, OPTIONS").route(web::post().to(sign_out)));
 }
 
 #[derive(Deserialize)]

@@ -221,10 +221,11 @@ impl Executor for Executing {
             Ok(place) => place,
             Err(error) => return refused(error),
         };
-        let checked = match self.application.checker.check(request) {
-            Ok(checked) => checked,
-            Err(refusal) => return stream::once(ready(refusal.response())).boxed(),
-        };
+        let checked =
+            match self.application.checker.check(request, !matches!(subscriber.credential, Credential::Nothing)) {
+                Ok(checked) => checked,
+                Err(refusal) => return stream::once(ready(refusal.response())).boxed(),
+            };
         let application = self.application.clone();
         let told = stream::once(async move { live::subscribe(&application, checked, subscriber).await }).flatten();
         told.map(move |response| {

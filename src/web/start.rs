@@ -6,6 +6,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, html};
 
+use super::methods;
 use super::static_file::{Caching, StaticFile};
 use crate::period::Period;
 use crate::wording::{Language, whole};
@@ -79,7 +80,7 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 
 /// Serves the style sheet at `/start.css`. The page itself needs the database and is routed by who has it.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/start.css").route(web::get().to(style_sheet)).route(web::head().to(style_sheet)));
+    cfg.service(methods::read("/start.css", style_sheet));
 }
 
 async fn style_sheet(request: HttpRequest) -> HttpResponse {

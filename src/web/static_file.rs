@@ -4,6 +4,8 @@ use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
+use super::compressing;
+
 /// How long a browser may use its copy without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caching {
@@ -46,19 +48,23 @@ impl StaticFile {
         let tag = self.entity_tag();
         // A malformed `If-None-Match` counts as absent.
         let known = match IfNoneMatch::parse(request) {
-            Ok(IfNoneMatch::Any) => true,
-            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-            Err(_) => false,
+            Ok(IfNoneMatch::Any) => Some(tag.clone()),
+            // A client has the file as it is, or compressed under a tag of its own, which it is told again.
+            Ok(IfNoneMatch::Items(tags)) => {
+                tags.into_iter().find(|known| compressing::original(known.tag()) == tag.tag())
+            }
+            Err(_) => None,
         };
-        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        let unchanged = known.is_some();
+        let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response
-            .insert_header(header::ETag(tag))
+            .insert_header(header::ETag(known.unwrap_or(tag)))
             .insert_header((header::CACHE_CONTROL, self.caching.header_value()))
             .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
         if let Some(policy) = content_security_policy {
             response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
         }
-        if known {
+        if unchanged {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, self.content_type));

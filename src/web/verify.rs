@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::page::{self, Allowed, Page, Told};
 use super::static_file::{Caching, StaticFile};
-use super::{Application, failed};
+use super::{Application, failed, methods};
 use crate::reports::verification::{self, Verification};
 use crate::wording::{Argument, Language, Wording, whole};
 use crate::zone;
@@ -33,9 +33,9 @@ const COMMANDS: [(&str, &str); 3] = [
 
 /// Serves `/verify`, `/verify/{code}` and their script.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/verify").route(web::get().to(form)).route(web::head().to(form)))
-        .service(web::resource("/verify.js").route(web::get().to(script)).route(web::head().to(script)))
-        .service(web::resource("/verify/{code}").route(web::get().to(report)).route(web::head().to(report)));
+    cfg.service(methods::read("/verify", form))
+        .service(methods::read("/verify.js", script))
+        .service(methods::read("/verify/{code}", report));
 }
 
 #[derive(Deserialize)]

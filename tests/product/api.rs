@@ -101,8 +101,8 @@ fn queries_come_by_get_too_and_what_is_no_query_is_refused() {
         let answer: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(answer["data"]["coordination"]["code"], "11");
         let (status, body) = server.get("/graphql");
-        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
-        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["errors"][0]["extensions"]["code"], "BAD_QUERY");
+        assert_eq!(status, 400, "{}", String::from_utf8_lossy(&body));
+        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["errors"][0]["extensions"]["code"], "BAD_REQUEST");
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut broken =
             agent.post(format!("{}/graphql", server.url)).content_type("application/json").send("{\"query\":").unwrap();

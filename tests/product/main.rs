@@ -15,6 +15,7 @@ mod execution;
 mod faults;
 mod figures;
 mod hostile;
+mod http;
 mod imports;
 mod job_files;
 mod letter;

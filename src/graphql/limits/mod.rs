@@ -134,6 +134,23 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Each error in words, with its place.
+    pub fn words(&self) -> Vec<String> {
+        let told = |error: &ServerError| match error.locations.first() {
+            Some(place) => format!("line {}, column {}: {}", place.line, place.column, error.message),
+            None => error.message.clone(),
+        };
+        self.0.iter().map(told).collect()
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal(vec![refused(error, None)])
+    }
+}
+
 impl From<ServerError> for Refusal {
     fn from(error: ServerError) -> Refusal {
         Refusal(vec![error])
@@ -188,6 +205,29 @@ impl Checker {
             }
         }
         Ok(checked)
+    }
+
+    /// Checks a document, whatever variables it will come with.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_document(&self, text: &str) -> Result<(), Refusal> {
+        self.document(text).map(|_| ())
+    }
+
+    fn document(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+        let limits = self.limits();
+        if let Some(document) = self.store().get(text) {
+            return Ok(document);
+        }
+        let document = Arc::new(parser::document(text, limits)?);
+        extent::measure(&document, limits)?;
+        let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
+        if !problems.is_empty() {
+            return Err(Refusal(problems));
+        }
+        self.store().insert(text.into(), Arc::clone(&document));
+        Ok(document)
     }
 
     fn store(&self) -> std::sync::MutexGuard<'_, Store> {

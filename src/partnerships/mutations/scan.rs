@@ -12,6 +12,7 @@ use crate::error::{Error, Result, UserError};
 use crate::graphql::id;
 use crate::graphql::load::{self, Loading};
 use crate::graphql::mutation::{self, Outcome};
+use crate::graphql::upload;
 use crate::partnerships::{Agreement, Step};
 
 /// The largest scan, bytes.
@@ -52,7 +53,6 @@ impl ScanMutations {
     async fn attach_scan(&self, ctx: &Context<'_>, input: AttachScanInput) -> async_graphql::Result<AgreementPayload> {
         let key = id::key_of("Agreement", &input.id)?;
         let expected = input.expected_version;
-        let upload = input.file.value(ctx).map_err(|error| Error::Internal(format!("upload: {error}")))?.content;
         // Nothing is stored for whoever may not keep the agreement.
         let asker = ctx.data::<Loading>()?.asker();
         if asker.key().is_none() {
@@ -60,6 +60,7 @@ impl ScanMutations {
         }
         let found: Agreement = load::get(ctx, key).await?;
         asker.rights.may(Action::Keep, &Ground::Coordination(found.coordination_code.clone()))?;
+        let upload = upload::content(ctx, &input.file).await?;
         let files = ctx.data::<Files>()?.clone();
         let stored = tokio::task::spawn_blocking(move || keep(&files, &upload))
             .await
