@@ -48,7 +48,6 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
-use crate::graphql::limits::Checker;
 use crate::graphql::watching::Subscriptions;
 use crate::graphql::{Schema, errors};
 use crate::jobs::Jobs;

@@ -167,7 +167,7 @@ impl Checker {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check_query(&self, query: &str) -> Result<(), Refusal> {
+    pub fn check_document(&self, query: &str) -> Result<(), Refusal> {
         self.document(query).map(|_| ())
     }
 
@@ -205,29 +205,6 @@ impl Checker {
             }
         }
         Ok(checked)
-    }
-
-    /// Checks a document, whatever variables it will come with.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn check_document(&self, text: &str) -> Result<(), Refusal> {
-        self.document(text).map(|_| ())
-    }
-
-    fn document(&self, text: &str) -> Result<Arc<Document>, Refusal> {
-        let limits = self.limits();
-        if let Some(document) = self.store().get(text) {
-            return Ok(document);
-        }
-        let document = Arc::new(parser::document(text, limits)?);
-        extent::measure(&document, limits)?;
-        let problems = validation::problems(&document).map_err(|error| refused(error, None))?;
-        if !problems.is_empty() {
-            return Err(Refusal(problems));
-        }
-        self.store().insert(text.into(), Arc::clone(&document));
-        Ok(document)
     }
 
     fn store(&self) -> std::sync::MutexGuard<'_, Store> {

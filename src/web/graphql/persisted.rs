@@ -227,7 +227,8 @@ mod tests {
             send(&documents, &large(number), false);
         }
         let bytes = documents.learned(|learned| learned.by_anybody.bytes);
-        let counted = documents.learned(|learned| learned.by_anybody.texts.iter().map(|(_, text)| text.len()).sum());
+        let counted: usize =
+            documents.learned(|learned| learned.by_anybody.texts.iter().map(|(_, text)| text.len()).sum());
         assert_eq!(bytes, counted);
         assert!(bytes <= MOST_BYTES && bytes > MOST_BYTES / 2, "{bytes}");
         assert!(known(&documents, &large(39)) && !known(&documents, &large(0)) && known(&documents, "{ ours }"));

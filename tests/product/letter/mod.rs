@@ -26,7 +26,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// What this program says against a query.
 fn verdict(query: &str) -> Option<Value> {
-    let refusal = Checker::default().check_query(query).err()?;
+    let refusal = Checker::default().check_document(query).err()?;
     Some(serde_json::to_value(refusal.response()).unwrap())
 }
 
