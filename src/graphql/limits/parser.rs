@@ -164,10 +164,11 @@ impl<'a> Parser<'a> {
         }
         operation.definition.node.selection_set = self.selection_set()?;
         let names = || document.operations.iter().map(|one| one.name.as_ref().map(|name| &name.node));
-        if document.operations.is_empty() {
-        } else if operation.name.is_none() || names().any(|name| name.is_none()) {
+        let alone = document.operations.is_empty();
+        if !alone && (operation.name.is_none() || names().any(|name| name.is_none())) {
             return Err(invalid("an operation without a name must be the only one of its document", &[pos]));
-        } else if let Some(name) = &operation.name
+        }
+        if let Some(name) = &operation.name
             && names().any(|other| other == Some(&name.node))
         {
             let message = format!("there can be only one operation named \"{}\"", shorten(&name.node));
