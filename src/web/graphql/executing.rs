@@ -26,7 +26,7 @@ pub(in crate::web) async fn execute(
     let limits = &application.settings.deadlines;
     let changes = is_mutation(&mut request);
     let work =
-        if changes { Work::within("the mutation", limits.mutation) } else { Work::within("the query", limits.query) };
+        if changes { Work::changing("the mutation", limits.mutation) } else { Work::within("the query", limits.query) };
     let spending = Spending::of(work.clone());
     let tells_cost = visitor.tells_cost;
     let execution = Execution {
