@@ -17,7 +17,7 @@ const QUERIES: [&str; 17] = [
     "{ centres(first: 200) { nodes { code name province { name region { name } } commune { name } programme { name } } } }",
     "{ coordinations(first: 12) { nodes { code centres(first: 10) { nodes { code returns(first: 5, orderBy: MONTH_DESC) \
      { nodes { id month status programme { code } lines { value } } } } } } } }",
-    "{ centres(first: 200) { nodes { returns(first: 20) { nodes { month lines { value women } } } } } }",
+    "{ centres(first: 200) { nodes { returns(first: 20) { nodes { month lines { value } } } } } }",
     "{ activity(period: \"2026-10\") { beneficiaries } }",
     "{ activity(period: \"2025-2026\") { beneficiaries women completeness { expected received missing(first: 200) \
      { nodes { name } } } programmes { units beneficiaries entrants } } }",

@@ -35,6 +35,8 @@ struct Inner {
     what: &'static str,
     /// The most time that it may take; `None` for work without a deadline.
     limit: Option<Duration>,
+    /// How much longer it may read.
+    to_tell: Duration,
     began: Instant,
     ended: watch::Sender<bool>,
     statements: AtomicU64,
@@ -50,20 +52,27 @@ struct Inner {
 impl Default for Work {
     /// Work that may take as long as it takes.
     fn default() -> Work {
-        Work::new("the work", None)
+        Work::new("the work", None, Duration::ZERO)
     }
 }
 
 impl Work {
     /// Work that may take this long from now on; `what` is a word for a sentence: "the query".
     pub fn within(what: &'static str, limit: Duration) -> Work {
-        Work::new(what, Some(limit))
+        Work::new(what, Some(limit), Duration::ZERO)
     }
 
-    fn new(what: &'static str, limit: Option<Duration>) -> Work {
+    /// The same for work that changes something: it is to be committed in this time, and its answer may be read a little
+    /// longer.
+    pub fn changing(what: &'static str, limit: Duration) -> Work {
+        Work::new(what, Some(limit), TO_TELL)
+    }
+
+    fn new(what: &'static str, limit: Option<Duration>, to_tell: Duration) -> Work {
         Work(Arc::new(Inner {
             what,
             limit,
+            to_tell,
             began: Instant::now(),
             ended: watch::Sender::new(false),
             statements: AtomicU64::new(0),
@@ -119,10 +128,9 @@ impl Work {
         Some(self.0.began + self.0.limit?)
     }
 
-    /// When reading has to be done. A change that was done in time is read for its answer a little longer; the request's
-    /// own deadline ends queries before that.
+    /// When reading has to be done.
     pub(super) fn reading_deadline(&self) -> Option<Instant> {
-        Some(self.deadline()? + TO_TELL)
+        Some(self.deadline()? + self.0.to_tell)
     }
 
     /// Passes while it may go on, as far as this deadline goes.
@@ -286,6 +294,8 @@ mod tests {
         });
         assert!(still_wanted().is_ok(), "the thread works for nobody any more");
         let work = Work::within("the query", Duration::ZERO);
+        assert!(work.is_over().is_some() && work.check(work.reading_deadline()).is_err());
+        let work = Work::changing("the mutation", Duration::ZERO);
         assert!(work.is_over().is_some());
         assert!(work.check(work.reading_deadline()).is_ok(), "what was done is told");
         assert!(Work::default().is_over().is_none());

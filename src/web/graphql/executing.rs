@@ -31,7 +31,7 @@ pub(in crate::web) async fn execute(
     let limits = &application.settings.deadlines;
     let changes = request.kind() == OperationType::Mutation;
     let work =
-        if changes { Work::within("the mutation", limits.mutation) } else { Work::within("the query", limits.query) };
+        if changes { Work::changing("the mutation", limits.mutation) } else { Work::within("the query", limits.query) };
     let spending = Spending::of(work.clone());
     let watch = Watch::begin(asker.account(), &request, spending.clone());
     let tells_cost = visitor.tells_cost;

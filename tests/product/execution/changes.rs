@@ -107,12 +107,12 @@ fn what_was_committed_in_time_is_told_after_the_deadline_and_what_was_not_is_not
         execute(&filled.db, "CREATE TABLE told (n INTEGER NOT NULL)");
         let insert = |connection: &mut DbConnection| Ok(connection.batch_execute("INSERT INTO told VALUES (1)")?);
         let limit = Duration::from_millis(400);
-        let db = filled.db.within(Work::within("the mutation", limit));
+        let db = filled.db.within(Work::changing("the mutation", limit));
         db.write(insert).unwrap();
         std::thread::sleep(limit);
         assert_eq!(count(&db).unwrap(), 1, "read for the answer");
         assert_eq!(db.write(insert).unwrap_err().code(), "DEADLINE_EXCEEDED", "the next one is not begun");
-        let db = filled.db.within(Work::within("the mutation", limit));
+        let db = filled.db.within(Work::changing("the mutation", limit));
         let late = db.change(|connection| {
             insert(connection)?;
             std::thread::sleep(limit);
