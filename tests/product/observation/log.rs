@@ -28,8 +28,8 @@ fn ask(url: &str, token: &str, query: &str, headers: &[(&str, &str)]) -> (u16, S
 fn line(program: &Program, id: &str) -> Value {
     until(|| {
         let log = program.log();
-        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let found = lines.into_iter().find(|line| line["target"] == "taawun::request" && line["request"] == *id);
+        let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let found = lines.find(|line| line["target"] == "taawun::request" && line["request"] == *id);
         found.ok_or(log)
     })
 }
@@ -116,7 +116,7 @@ fn what_goes_wrong_inside_tells_an_id_under_which_the_log_says_why() {
         let why = until(|| {
             let log = program.log();
             let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let mut found = lines.into_iter().filter(|line| {
+            let mut found = lines.filter(|line| {
                 let spans = line["spans"].as_array();
                 spans.is_some_and(|spans| spans.iter().any(|span| span["name"] == "request" && span["id"] == *id))
             });
@@ -163,8 +163,8 @@ fn subscriptions_are_told_of_when_they_have_ended() {
         for (name, door) in [("OverSocket", "websocket"), ("OverEvents", "sse")] {
             let told = until(|| {
                 let log = program.log();
-                let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-                lines.into_iter().find(|line| line["operation"] == name).ok_or(log)
+                let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+                lines.find(|line| line["operation"] == name).ok_or(log)
             });
             assert_eq!(
                 (&told["door"], &told["kind"], &told["code"]),

@@ -12,7 +12,11 @@ use taawun::db::Db;
 /// Has the database say something.
 fn sql(db: &Db, text: &str) {
     use diesel::connection::SimpleConnection;
-    db.run(|connection| Ok(taawun::on_either!(connection, inner => inner.batch_execute(text)?))).unwrap();
+    db.run(|connection| {
+        taawun::on_either!(connection, inner => inner.batch_execute(text)?);
+        Ok(())
+    })
+    .unwrap();
 }
 
 /// What came back to a request by this method with these headers: status, headers, body.
