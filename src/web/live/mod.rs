@@ -1,34 +1,52 @@
-//! Subscriptions: what they have in common over WebSocket and Server-Sent Events.
+//! What is asked for over connections that last: over a WebSocket, and as Server-Sent Events. The rules that both share.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+pub(super) mod events;
+mod places;
+mod protocol;
+mod reservations;
+pub(super) mod single;
+pub(super) mod socket;
+
+use std::time::Duration;
 
 use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, Value};
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::watch;
 
+use self::places::Places;
+use self::reservations::Reservations;
 use super::Application;
 use super::authentication::Credential;
+use crate::accounts::Asker;
 use crate::error::{Error, Result};
 use crate::graphql::standing::Standing;
 use crate::graphql::{self, errors};
 
-/// How many connections and subscriptions of a process are open at once, together. Each subscription looks at the
-/// database once a second.
-const MOST: usize = 256;
+/// How many operations one connection carries at once.
+const MAX_OPERATIONS: usize = 16;
+/// How long a client may take to say who it is, and to take what it is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often something is sent while there is nothing to tell, so that proxies keep the connection and who has gone is
+/// noticed.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The open connections and subscriptions of a process. Clones are the same.
 #[derive(Clone)]
 pub struct Streams {
-    open: Arc<AtomicUsize>,
+    places: Places,
+    reservations: Reservations,
     closing: watch::Sender<bool>,
 }
 
 impl Default for Streams {
     fn default() -> Self {
-        Streams { open: Arc::default(), closing: watch::Sender::new(false) }
+        Streams {
+            places: Places::default(),
+            reservations: Reservations::default(),
+            closing: watch::Sender::new(false),
+        }
     }
 }
 
@@ -39,43 +57,12 @@ impl Streams {
     }
 
     /// Becomes ready when they are to end.
-    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+    fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut closing = self.closing.subscribe();
         async move {
             // Without the sender, too, this is the end.
             let _ = closing.wait_for(|closing| *closing).await;
         }
-    }
-
-    /// A place for one more.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`].
-    pub(super) fn enter(&self) -> Result<Place> {
-        Place::among(&self.open, MOST, "connections and subscriptions of all together")
-    }
-}
-
-/// A place among a limited number; free again when it goes away.
-pub(super) struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    /// One of `most` places.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`] when none is free.
-    pub(super) fn among(taken: &Arc<AtomicUsize>, most: usize, what: &'static str) -> Result<Place> {
-        let more = |count: usize| (count < most).then_some(count + 1);
-        match taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
-            Ok(_) => Ok(Place(Arc::clone(taken))),
-            Err(count) => Err(Error::TooMany { what, limit: most as u64, asked: count as u64 + 1 }),
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -104,6 +91,22 @@ fn operation(request: &mut Request) -> Option<OperationDefinition> {
     found.map(|(_, operation)| operation.node.clone())
 }
 
+/// Checks that somebody may connect at all: who is nobody in particular, where everything needs an account, has nothing
+/// to hear.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+fn may_listen(asker: &Asker) -> Result<()> {
+    if asker.account().is_some() || asker.rights.see_anything() { Ok(()) } else { Err(Error::Unauthenticated) }
+}
+
+/// Whether an answer says that the request was not carried out at all: errors of the request, none of a field.
+fn is_refusal(response: &Response) -> bool {
+    response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty())
+}
+
 /// What a subscription tells, to its end or until the server stops. A refusal is told as the only answer.
 pub(super) async fn subscribe(
     application: &Application,
@@ -121,19 +124,16 @@ async fn begin(
     mut request: Request,
     subscriber: Subscriber,
 ) -> Result<BoxStream<'static, Response>> {
-    let bad = |problem: &str| Error::BadArgument { argument: "query", problem: problem.to_string() };
-    // What can't be parsed is refused by the schema in its own words.
-    if let Some(operation) = operation(&mut request) {
-        if operation.ty != OperationType::Subscription {
-            return Err(bad("only subscriptions are carried out here; send queries and mutations by POST"));
-        }
-        // As the GraphQL specification has it (section 5.2.3.1).
-        if !matches!(operation.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_))) {
-            return Err(bad("a subscription asks for exactly one field"));
-        }
+    // As the GraphQL specification has it (section 5.2.3.1). What can't be parsed is refused by the schema in its own
+    // words.
+    if let Some(operation) = operation(&mut request)
+        && !matches!(operation.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_)))
+    {
+        let problem = "a subscription asks for exactly one field".to_string();
+        return Err(Error::BadArgument { argument: "query", problem });
     }
-    let place = application.streams.enter()?;
     let (clock, public) = (application.clock.clone(), application.settings.public);
+    let address = subscriber.address.clone();
     let look = move |connection: &mut crate::db::DbConnection| {
         let Subscriber { credential, address } = &subscriber;
         Ok(credential.current(connection, address, public, clock.timestamp())?.asker)
@@ -141,6 +141,7 @@ async fn begin(
     let standing = Standing::new(look);
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
+    let place = application.streams.places.enter(&asker, &address)?;
     let request = graphql::prepare(request, &application.db, asker).data(standing);
     let told = application.schema.execute_stream(request).take_until(application.streams.closing());
     Ok(told
@@ -149,19 +150,4 @@ async fn begin(
             response
         })
         .boxed())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_free_again_when_it_is_left() {
-        let taken = Arc::default();
-        let first = Place::among(&taken, 2, "places").unwrap();
-        let _second = Place::among(&taken, 2, "places").unwrap();
-        assert_eq!(Place::among(&taken, 2, "places").err().map(|error| error.code()), Some("TOO_MANY"));
-        drop(first);
-        assert!(Place::among(&taken, 2, "places").is_ok());
-    }
 }
