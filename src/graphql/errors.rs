@@ -6,11 +6,16 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use futures_util::stream::{BoxStream, StreamExt};
 
-use super::{MAX_COMPLEXITY, MAX_DEPTH};
+use super::MAX_COMPLEXITY;
 use crate::error::Error;
 
 /// What is said where the database can't be reached; its own words are for the log.
 pub const UNAVAILABLE: &str = "the database can't be reached at the moment; try again";
+
+/// How many errors an answer tells.
+pub const MOST: usize = 50;
+/// The longest message, characters.
+const LONGEST: usize = 1_000;
 
 /// Gives every error of a response its `extensions.code`, and hides what is not for the asker.
 pub struct ErrorCodes;
@@ -46,8 +51,18 @@ pub fn refused(error: Error) -> Response {
     coded(Response::from_errors(vec![refusal]))
 }
 
-fn coded(mut response: Response) -> Response {
+/// An answer whose errors have their codes, and are not too many.
+pub(super) fn coded(mut response: Response) -> Response {
     response.errors.iter_mut().for_each(code);
+    if response.errors.len() > MOST {
+        let more = response.errors.len() - (MOST - 1);
+        response.errors.truncate(MOST - 1);
+        let error = Error::TooMany { what: "errors", limit: MOST as u64, asked: (MOST - 1 + more) as u64 };
+        let mut last = ServerError::new(format!("and {more} more errors"), None);
+        last.source = Some(Arc::new(error));
+        code(&mut last);
+        response.errors.push(last);
+    }
     response
 }
 
@@ -78,17 +93,6 @@ fn code(error: &mut ServerError) {
                 extensions.set("limit", MAX_COMPLEXITY as u64);
                 "TOO_MANY"
             }
-            "Query is nested too deep." => {
-                error.message = format!("the query is nested too deep: at most {MAX_DEPTH} levels");
-                extensions.set("limit", MAX_DEPTH as u64);
-                "TOO_DEEP"
-            }
-            // The parser's own message draws a picture over several lines; the place is in `locations` already.
-            message if message.starts_with(" --> ") => {
-                let expected = message.rsplit("= ").next().unwrap_or_default().trim();
-                error.message = format!("the query can't be read: {expected}");
-                "BAD_QUERY"
-            }
             message if message.contains("is not a period: write") => "BAD_PERIOD",
             _ => "BAD_QUERY",
         },
@@ -106,6 +110,10 @@ fn code(error: &mut ServerError) {
     if let Some(instead) = instead {
         tracing::error!(error = %error.message, path = ?error.path, "query failed");
         error.message = instead.to_string();
+    }
+    if let Some((end, _)) = error.message.char_indices().nth(LONGEST) {
+        error.message.truncate(end);
+        error.message.push('…');
     }
     // A code set where the error arose is the more exact one.
     if extensions.get("code").is_none() {

@@ -2,6 +2,7 @@
 
 pub mod errors;
 pub mod id;
+pub mod limits;
 pub mod list;
 pub mod load;
 pub mod mutation;
@@ -10,9 +11,9 @@ pub mod order;
 mod query;
 pub mod spending;
 pub mod standing;
-mod texts;
+mod validation;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SchemaBuilder, ValidationMode};
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::delivery::files::Files;
 use crate::jobs::Jobs;
 use crate::jobs::subscription::RunSubscription;
 
+pub use limits::Checked;
 pub use mutation::Mutation;
 pub use node::Node;
 pub use query::Query;
@@ -56,9 +58,10 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .data(files)
         .extension(errors::ErrorCodes)
         .extension(order::FieldOrder)
-        .extension(texts::NoNul)
-        .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
+        // Checked before, like the depth of fields and the rules of the specification.
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(usize::MAX)
         .finish()
 }
 
@@ -67,9 +70,9 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-/// A request of somebody, with its own loader.
-pub fn prepare(request: impl Into<Request>, db: &Db, asker: Asker) -> Request {
-    request.into().data(load::loading(db.clone(), Arc::new(asker)))
+/// A request of somebody, with its own loader. Only one that has been checked can be carried out.
+pub fn prepare(checked: Checked, db: &Db, asker: Asker) -> Request {
+    checked.into_request().data(load::loading(db.clone(), Arc::new(asker)))
 }
 
 /// For tables of reference data, whose key is a code: finding by it. The last text says what would be right.

@@ -3,7 +3,6 @@
 mod authentication;
 mod cookies;
 mod downloads;
-mod events;
 mod export;
 pub mod graphiql;
 mod graphql;
@@ -13,7 +12,6 @@ pub mod openid;
 mod page;
 pub mod settings;
 mod sign_in;
-mod socket;
 pub mod start;
 pub mod static_file;
 mod verify;
@@ -37,19 +35,15 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::Files;
 use crate::error::{Error, Result};
+use crate::graphql::limits::Checker;
 use crate::graphql::{Schema, errors};
 use crate::jobs::Jobs;
 use crate::network;
-use crate::partnerships;
 use crate::period::Period;
 use crate::reports::{self, Report};
 use crate::wording::{Language, Wording};
 use crate::zone;
 
-/// The largest request that is read, bytes.
-const MAX_BODY: u64 = 256 * 1024;
-/// The largest request with files (`multipart/form-data`), bytes: a scan or table and the query beside it.
-const MAX_UPLOAD: u64 = partnerships::mutations::MAX_SCAN as u64 + MAX_BODY;
 /// The most reports that the start page lists.
 const LISTED_REPORTS: i64 = 500;
 
@@ -60,6 +54,7 @@ pub struct Application {
     clock: Clock,
     files: Files,
     schema: Schema,
+    checker: Checker,
     settings: Settings,
     openid: Option<Provider>,
     streams: Streams,
@@ -74,6 +69,7 @@ impl Application {
             clock,
             files,
             schema,
+            checker: Checker::default(),
             settings: Settings::default(),
             openid: None,
             streams: Streams::default(),
@@ -102,16 +98,21 @@ impl Application {
 /// # Errors
 /// Those of the system when the listener can't be used.
 pub fn serve(application: Application, listener: TcpListener) -> std::io::Result<Server> {
+    let most_with_file = application.checker.limits().upload_bytes as usize;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(application.clone()))
-            .app_data(MultipartOptions::default().max_file_size(MAX_UPLOAD as usize).max_num_files(1))
+            .app_data(MultipartOptions::default().max_file_size(most_with_file).max_num_files(1))
             .wrap(middleware::from_fn(guard))
             .service(
                 web::resource("/graphql")
                     .wrap(cross_origin(&application.settings))
-                    .route(web::get().guard(actix_web::guard::fn_guard(socket::is_upgrade)).to(socket::open))
+                    .route(
+                        web::get().guard(actix_web::guard::fn_guard(live::socket::is_upgrade)).to(live::socket::open),
+                    )
                     .route(web::post().to(graphql::answer))
+                    .route(web::put().to(live::single::reserve))
+                    .route(web::delete().to(live::single::stop))
                     .route(web::get().to(graphql::answer)),
             )
             .route("/schema.graphql", web::get().to(schema))
@@ -139,8 +140,13 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
 /// request from another site.
 fn cross_origin(settings: &Settings) -> Cors {
     let mut cors = Cors::default()
-        .allowed_methods(["GET", "POST"])
-        .allowed_headers([header::CONTENT_TYPE.as_str(), header::AUTHORIZATION.as_str(), authentication::OWN_PAGE])
+        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_headers([
+            header::CONTENT_TYPE.as_str(),
+            header::AUTHORIZATION.as_str(),
+            authentication::OWN_PAGE,
+            live::single::TOKEN,
+        ])
         .supports_credentials()
         // This server's own pages send their origin too.
         .block_on_origin_mismatch(false)
@@ -151,7 +157,7 @@ fn cross_origin(settings: &Settings) -> Cors {
     cors
 }
 
-/// Before any handler: no request over [`MAX_BODY`], none under a foreign name, none to the API from a foreign page.
+/// Before any handler: no request that is too large, none under a foreign name, none to the API from a foreign page.
 async fn guard(
     request: actix_web::dev::ServiceRequest,
     next: Next<impl actix_web::body::MessageBody + 'static>,
@@ -173,7 +179,9 @@ async fn guard(
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let multipart = header(header::CONTENT_TYPE).trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
-    let most = if multipart && request.path() == "/graphql" { MAX_UPLOAD } else { MAX_BODY };
+    let limits = application.checker.limits();
+    let with_file = multipart && request.path() == "/graphql";
+    let most = u64::from(if with_file { limits.upload_bytes } else { limits.body_bytes });
     if request.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length: u64| length > most) {
         let message = format!("a request has a Content-Length of at most {most} bytes");
         return Ok(request.into_response(refusal(HttpResponse::PayloadTooLarge(), "TOO_MANY", &message)));

@@ -324,8 +324,8 @@ fn pages_from_elsewhere_and_whoever_breaks_the_protocol_are_refused() {
         let refused = [
             ("{ viewer { email } }", "BAD_ARGUMENT"),
             ("mutation { signOut { signedOut } }", "BAD_ARGUMENT"),
-            ("subscription { a: runProgress { id } b: runProgress { id } }", "BAD_ARGUMENT"),
-            ("subscription { ...F } fragment F on Subscription { runProgress { id } }", "BAD_ARGUMENT"),
+            ("subscription { a: runProgress { id } b: runProgress { id } }", "BAD_QUERY"),
+            ("subscription { ...F ...F } fragment F on Subscription { runProgress { id } }", "BAD_QUERY"),
             ("subscription { runProgress { nothing } }", "BAD_QUERY"),
             ("subscription { runProgress(id: \"x\") { id } }", "BAD_ID"),
         ];

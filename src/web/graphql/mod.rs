@@ -7,13 +7,14 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse, web};
+use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use async_graphql_actix_web::GraphQLRequest;
 
 pub(super) use self::executing::execute;
 use super::authentication::{self, Sender};
-use super::live::{self, Subscriber};
-use super::{Application, cookies, events, failed, refusal};
+use super::live::{self, Subscriber, events, single};
+use super::{Application, cookies, failed, refusal};
 use crate::accounts::sign_in::CookieChange;
 
 /// `POST` and `GET /graphql`, answered as JSON, or as events where those are asked for.
@@ -22,6 +23,11 @@ pub(super) async fn answer(
     application: web::Data<Application>,
     request: std::result::Result<GraphQLRequest, actix_web::Error>,
 ) -> HttpResponse {
+    let as_events = events::asked_for(&http);
+    let reservation = single::reservation(&http);
+    if let Some(secret) = reservation.as_deref().filter(|_| as_events) {
+        return single::listen(&http, &application, secret).await;
+    }
     let request = match request {
         Ok(request) => request.into_inner(),
         Err(error) => {
@@ -33,13 +39,16 @@ pub(super) async fn answer(
         Ok(sender) => sender,
         Err(error) => return failed(&error),
     };
-    let mut request = request;
-    let as_events = events::asked_for(&http);
-    if as_events && live::is_subscription(&mut request) {
+    let operation_id = single::operation_id(&request.extensions);
+    let checked = match application.checker.check(request) {
+        Ok(checked) => checked,
+        Err(refusal) => return told(&application, refusal.response(), as_events, None),
+    };
+    if as_events && checked.kind() == OperationType::Subscription {
         let subscriber = Subscriber { credential, address: visitor.address };
-        return events::answer(live::subscribe(&application, request, subscriber).await);
+        return events::answer(live::subscribe(&application, checked, subscriber).await);
     }
-    if changes(&mut request) {
+    if checked.kind() == OperationType::Mutation {
         if http.method() == Method::GET {
             return refusal(HttpResponse::MethodNotAllowed(), "BAD_REQUEST", "send a mutation by POST");
         }
@@ -49,8 +58,18 @@ pub(super) async fn answer(
             return refusal(HttpResponse::Forbidden(), "FORBIDDEN", message);
         }
     }
+    if let Some(secret) = reservation {
+        let sender = Sender { asker, visitor, credential };
+        return single::operate(&application, &secret, operation_id, checked, sender).await;
+    }
     let cookie = Arc::clone(&visitor.cookie);
-    let response = execute(&application, request, asker, visitor).await;
+    let response = execute(&application, checked, asker, visitor).await;
+    let change = cookie.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+    told(&application, response, as_events, change)
+}
+
+/// An answer as it goes out.
+fn told(application: &Application, response: Response, as_events: bool, change: Option<CookieChange>) -> HttpResponse {
     let body = if as_events { Ok(events::single(&response).into_bytes()) } else { serde_json::to_vec(&response) };
     match body {
         Ok(body) => {
@@ -60,7 +79,7 @@ pub(super) async fn answer(
             } else {
                 answer.content_type(ContentType::json()).insert_header((header::CACHE_CONTROL, "no-store"));
             }
-            match cookie.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
+            match change {
                 Some(CookieChange::Set(secret)) => {
                     answer.cookie(cookies::session(&application.settings, secret));
                 }
@@ -76,11 +95,4 @@ pub(super) async fn answer(
             refusal(HttpResponse::InternalServerError(), "INTERNAL", "something went wrong here; it has been logged")
         }
     }
-}
-
-/// Whether there is a mutation among a request's operations. What can't be parsed changes nothing.
-fn changes(request: &mut async_graphql::Request) -> bool {
-    request
-        .parsed_query()
-        .is_ok_and(|document| document.operations.iter().any(|(_, one)| one.node.ty == OperationType::Mutation))
 }

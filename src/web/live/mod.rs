@@ -7,10 +7,10 @@ mod reservations;
 pub(super) mod single;
 pub(super) mod socket;
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
-use async_graphql::{Request, Response, Value};
+use async_graphql::{Response, Value};
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::watch;
@@ -22,10 +22,12 @@ use super::authentication::Credential;
 use crate::accounts::Asker;
 use crate::error::{Error, Result};
 use crate::graphql::standing::Standing;
-use crate::graphql::{self, errors};
+use crate::graphql::{self, Checked, errors};
 
 /// How many operations one connection carries at once.
 const MAX_OPERATIONS: usize = 16;
+/// The longest id of an operation, bytes: each of its answers repeats it.
+const MAX_ID: usize = 1024;
 /// How long a client may take to say who it is, and to take what it is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often something is sent while there is nothing to tell, so that proxies keep the connection and who has gone is
@@ -42,11 +44,7 @@ pub struct Streams {
 
 impl Default for Streams {
     fn default() -> Self {
-        Streams {
-            places: Places::default(),
-            reservations: Reservations::default(),
-            closing: watch::Sender::new(false),
-        }
+        Streams { places: Places::default(), reservations: Reservations::default(), closing: watch::Sender::new(false) }
     }
 }
 
@@ -75,22 +73,6 @@ pub(super) struct Subscriber {
     pub address: String,
 }
 
-/// Whether a request is for a subscription. What can't be parsed is none.
-pub(super) fn is_subscription(request: &mut Request) -> bool {
-    operation(request).is_some_and(|operation| operation.ty == OperationType::Subscription)
-}
-
-fn operation(request: &mut Request) -> Option<OperationDefinition> {
-    let name = request.operation_name.clone();
-    let document = request.parsed_query().ok()?;
-    let mut all = document.operations.iter();
-    let found = match name {
-        Some(name) => all.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
-        None => all.next(),
-    };
-    found.map(|(_, operation)| operation.node.clone())
-}
-
 /// Checks that somebody may connect at all: who is nobody in particular, where everything needs an account, has nothing
 /// to hear.
 ///
@@ -110,10 +92,10 @@ fn is_refusal(response: &Response) -> bool {
 /// What a subscription tells, to its end or until the server stops. A refusal is told as the only answer.
 pub(super) async fn subscribe(
     application: &Application,
-    request: Request,
+    checked: Checked,
     subscriber: Subscriber,
 ) -> BoxStream<'static, Response> {
-    match begin(application, request, subscriber).await {
+    match begin(application, checked, subscriber).await {
         Ok(stream) => stream,
         Err(error) => stream::once(ready(errors::refused(error))).boxed(),
     }
@@ -121,17 +103,9 @@ pub(super) async fn subscribe(
 
 async fn begin(
     application: &Application,
-    mut request: Request,
+    checked: Checked,
     subscriber: Subscriber,
 ) -> Result<BoxStream<'static, Response>> {
-    // As the GraphQL specification has it (section 5.2.3.1). What can't be parsed is refused by the schema in its own
-    // words.
-    if let Some(operation) = operation(&mut request)
-        && !matches!(operation.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_)))
-    {
-        let problem = "a subscription asks for exactly one field".to_string();
-        return Err(Error::BadArgument { argument: "query", problem });
-    }
     let (clock, public) = (application.clock.clone(), application.settings.public);
     let address = subscriber.address.clone();
     let look = move |connection: &mut crate::db::DbConnection| {
@@ -142,8 +116,11 @@ async fn begin(
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
     let place = application.streams.places.enter(&asker, &address)?;
-    let request = graphql::prepare(request, &application.db, asker).data(standing);
+    let request = graphql::prepare(checked, &application.db, asker).data(standing);
     let told = application.schema.execute_stream(request).take_until(application.streams.closing());
+    let told = AssertUnwindSafe(told)
+        .catch_unwind()
+        .map(|told| told.unwrap_or_else(|_| errors::refused(Error::Internal("a panic".to_string()))));
     Ok(told
         .map(move |response| {
             let _held = &place;

@@ -5,12 +5,11 @@ use async_graphql::{Extensions, Request, Response, ServerError, Variables};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::MAX_ID;
 use crate::error::{Error, Result};
 
 /// The protocol's name.
 pub(super) const NAME: &str = "graphql-transport-ws";
-/// The longest id of an operation, bytes: each of its answers repeats it.
-pub(super) const MAX_ID: usize = 1024;
 /// How deep serde_json reads.
 const MAX_DEPTH: u64 = 128;
 

@@ -12,6 +12,7 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
 use actix_ws::{AggregatedMessage, CloseCode, CloseReason, ProtocolError, Session};
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response};
 use futures_util::future::{BoxFuture, poll_fn, ready};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
@@ -25,7 +26,7 @@ use crate::accounts::sign_in::Visitor;
 use crate::error::{Error, Result};
 use crate::graphql::errors;
 use crate::web::authentication::{self, Credential, Sender};
-use crate::web::graphql::{changes, execute};
+use crate::web::graphql::execute;
 use crate::web::{Application, failed, refusal};
 
 /// The largest message that is read, bytes.
@@ -350,21 +351,25 @@ fn carried_out(client: Client, request: Request) -> BoxStream<'static, Response>
     told.flatten().boxed()
 }
 
-async fn carry_out(client: Client, mut request: Request) -> Result<BoxStream<'static, Response>> {
+async fn carry_out(client: Client, request: Request) -> Result<BoxStream<'static, Response>> {
     let Client { application, visitor, credential, wanted } = client;
     // Who it is now: much can have changed since the connection was opened.
     let Sender { asker, visitor, credential } = authentication::known(&application, visitor, credential).await?;
     super::may_listen(&asker)?;
-    if super::is_subscription(&mut request) {
+    let checked = match application.checker.check(request) {
+        Ok(checked) => checked,
+        Err(refusal) => return Ok(stream::once(ready(refusal.response())).boxed()),
+    };
+    if checked.kind() == OperationType::Subscription {
         let subscriber = Subscriber { credential, address: visitor.address };
-        return Ok(super::subscribe(&application, request, subscriber).await);
+        return Ok(super::subscribe(&application, checked, subscriber).await);
     }
     // The browser sends the session's cookie by itself, also for a foreign page.
-    if visitor.session.is_some() && !wanted && changes(&mut request) {
+    if visitor.session.is_some() && !wanted && checked.kind() == OperationType::Mutation {
         let problem = "a mutation in a session needs a connection with an Origin, or with the header X-Taawun: 1";
         return Err(Error::Forbidden(problem));
     }
-    let answer = execute(&application, request, asker, visitor).await;
+    let answer = execute(&application, checked, asker, visitor).await;
     Ok(stream::once(ready(answer)).boxed())
 }
 
@@ -388,12 +393,11 @@ impl Operations {
     /// What the next of them tells; `None` for its end. Whoever has told something comes last the next time.
     async fn next(&mut self) -> (String, Option<Response>) {
         poll_fn(|context| {
-            let ready = self.0.iter_mut().enumerate().find_map(|(at, (_, told))| {
-                match Pin::new(told).poll_next(context) {
+            let ready =
+                self.0.iter_mut().enumerate().find_map(|(at, (_, told))| match Pin::new(told).poll_next(context) {
                     std::task::Poll::Ready(told) => Some((at, told)),
                     std::task::Poll::Pending => None,
-                }
-            });
+                });
             let Some((at, told)) = ready else { return std::task::Poll::Pending };
             let (id, stream) = self.0.remove(at);
             if told.is_some() {
