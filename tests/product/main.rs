@@ -18,6 +18,7 @@ mod job_files;
 mod letters;
 mod lists;
 mod live;
+mod live_protocols;
 mod mutations;
 mod network;
 mod openid;
