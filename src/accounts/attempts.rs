@@ -47,7 +47,7 @@ impl Subjects {
 }
 
 /// One IPv4 address, or the /64 network of an IPv6 address: whoever has one address of it has all.
-fn network(address: &str) -> String {
+pub fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
             let [a, b, c, d, ..] = address.segments();

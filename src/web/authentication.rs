@@ -127,8 +127,14 @@ impl Credential {
 /// # Errors
 /// As [`Credential::current`].
 pub async fn sender(request: &HttpRequest, application: &Application) -> Result<Sender> {
-    let mut visitor = visitor(request, application);
-    let credential = Credential::of(request, application)?;
+    known(application, visitor(request, application), Credential::of(request, application)?).await
+}
+
+/// Who it is that sends something by this credential now.
+///
+/// # Errors
+/// As [`Credential::current`].
+pub async fn known(application: &Application, mut visitor: Visitor, credential: Credential) -> Result<Sender> {
     let (now, public) = (application.clock.timestamp(), application.settings.public);
     let (asked, address) = (credential.clone(), visitor.address.clone());
     let current = application.db.ask(move |connection| asked.current(connection, &address, public, now)).await?;
@@ -143,7 +149,7 @@ pub async fn sender(request: &HttpRequest, application: &Application) -> Result<
 }
 
 /// What a request tells of the browser or program that sent it, without asking the database.
-fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
+pub fn visitor(request: &HttpRequest, application: &Application) -> Visitor {
     let settings = &application.settings;
     let base = match &settings.public_url {
         Some(url) => url.as_str().to_string(),
@@ -202,6 +208,13 @@ pub fn may_connect(request: &HttpRequest, settings: &Settings) -> bool {
         || settings.allows(origin)
         || settings.public_url.as_ref().is_some_and(|url| url.as_str() == origin)
         || origin.split_once("://").is_some_and(|(_, authority)| authority == host(request))
+}
+
+/// Whether a connection was opened by a page that [may](may_connect), or by a program that says it is none: what comes
+/// over it then is wanted by whoever the browser's cookie stands for.
+pub fn is_wanted(request: &HttpRequest, settings: &Settings) -> bool {
+    let by_page = !text(request, header::ORIGIN.as_str()).is_empty() && may_connect(request, settings);
+    by_page || text(request, OWN_PAGE) == "1"
 }
 
 /// The host that the request is for.

@@ -5,7 +5,6 @@ mod authentication;
 mod compressing;
 mod cookies;
 mod downloads;
-mod events;
 mod export;
 pub mod graphiql;
 mod graphql;
@@ -18,7 +17,6 @@ pub mod openid;
 mod page;
 pub mod settings;
 mod sign_in;
-mod socket;
 pub mod start;
 pub mod static_file;
 mod verify;
@@ -152,10 +150,14 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
             // The last is the outermost: what is refused is watched too.
             .wrap(middleware::from_fn(observation::request::observe))
             .service(
-                methods::only("/graphql", "GET, HEAD, POST, OPTIONS")
+                methods::only("/graphql", "GET, HEAD, POST, PUT, DELETE, OPTIONS")
                     .wrap(cross_origin(&application.settings))
-                    .route(web::get().guard(actix_web::guard::fn_guard(socket::is_upgrade)).to(socket::open))
+                    .route(
+                        web::get().guard(actix_web::guard::fn_guard(live::socket::is_upgrade)).to(live::socket::open),
+                    )
                     .route(web::post().to(graphql::answer))
+                    .route(web::put().to(live::single::reserve))
+                    .route(web::delete().to(live::single::stop))
                     .route(web::get().to(graphql::answer))
                     .route(web::head().to(graphql::answer)),
             )
@@ -192,8 +194,13 @@ pub fn serve(application: Application, listener: TcpListener) -> std::io::Result
 /// request from another site.
 fn cross_origin(settings: &Settings) -> Cors {
     let mut cors = Cors::default()
-        .allowed_methods(["GET", "POST"])
-        .allowed_headers([header::CONTENT_TYPE.as_str(), header::AUTHORIZATION.as_str(), authentication::OWN_PAGE])
+        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_headers([
+            header::CONTENT_TYPE.as_str(),
+            header::AUTHORIZATION.as_str(),
+            authentication::OWN_PAGE,
+            live::single::TOKEN,
+        ])
         .expose_headers([observation::request::REQUEST_ID])
         .supports_credentials()
         // This server's own pages send their origin too.

@@ -22,6 +22,7 @@ mod letter;
 mod letters;
 mod lists;
 mod live;
+mod live_protocols;
 mod mutations;
 mod network;
 mod observation;

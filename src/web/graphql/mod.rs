@@ -24,8 +24,8 @@ use self::negotiation::{Body, Form, Wanted};
 pub(super) use self::queue::Queue;
 use self::refusing::Refusal;
 use super::authentication::{self, Sender};
-use super::live::{self, Subscriber};
-use super::{Application, compressing, cookies, events, observation};
+use super::live::{self, Subscriber, events, single};
+use super::{Application, compressing, cookies, observation};
 use crate::accounts::Asker;
 use crate::accounts::sign_in::{CookieChange, Visitor};
 use crate::error::Error;
@@ -56,6 +56,10 @@ async fn serve(
             "accept application/graphql-response+json or application/json; for a subscription text/event-stream";
         return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message));
     }
+    let reservation = single::reservation(http);
+    if let Some(secret) = reservation.as_deref().filter(|_| wanted.events_preferred) {
+        return Ok(single::listen(http, application, secret).await);
+    }
     let body = if http.method() == Method::POST { Some(Body::of(http)?) } else { None };
     // Before anything of a body is read.
     let Sender { asker, visitor, credential } = authentication::sender(http, application).await?;
@@ -68,6 +72,7 @@ async fn serve(
             multipart::read(payload, &boundary, limits).await?
         }
     };
+    let operation_id = single::operation_id(&request.extensions);
     let form = wanted.json.filter(|_| !wanted.events_preferred);
     // A refusal is an answer to a request that is well-formed.
     let checked = match application.checker.check(request, asker.account().is_some()) {
@@ -80,7 +85,7 @@ async fn serve(
             return Ok(written(http, response, form));
         }
     };
-    if checked.kind() == OperationType::Subscription {
+    if checked.kind() == OperationType::Subscription && reservation.is_none() {
         if !wanted.events || http.method() == Method::HEAD {
             let message = "a subscription is answered by events: accept text/event-stream, or connect by WebSocket";
             return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message));
@@ -95,6 +100,10 @@ async fn serve(
             return Err(refusal.with(header::ALLOW, "POST"));
         }
         is_no_foreign_page(&visitor)?;
+    }
+    if let Some(secret) = reservation {
+        let sender = Sender { asker, visitor, credential };
+        return Ok(single::operate(application, &secret, operation_id, checked, sender).await);
     }
     let cookie = Arc::clone(&visitor.cookie);
     let mut answer = written(http, execute(application, checked, asker, visitor).await, form);

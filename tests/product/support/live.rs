@@ -92,6 +92,8 @@ impl Socket {
                 assert_eq!(message["id"], name, "{message}");
                 match message["type"].as_str() {
                     Some("next") => Some(message["payload"].take()),
+                    // A refusal, which is the end as well: as an answer with errors.
+                    Some("error") => Some(json!({ "errors": message["payload"].take() })),
                     Some("complete") => None,
                     _ => panic!("{message}"),
                 }

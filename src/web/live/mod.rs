@@ -1,37 +1,52 @@
-//! Subscriptions: what they have in common over WebSocket and Server-Sent Events.
+//! What is asked for over connections that last: over a WebSocket, and as Server-Sent Events. The rules that both share.
+
+pub(super) mod events;
+mod places;
+mod protocol;
+mod reservations;
+pub(super) mod single;
+pub(super) mod socket;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_graphql::Response;
-use async_graphql::parser::types::OperationType;
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::watch;
 
+use self::places::Places;
+use self::reservations::Reservations;
 use super::Application;
 use super::authentication::Credential;
 use super::observation::request::Watch;
+use crate::accounts::Asker;
 use crate::error::{Error, Result};
 use crate::graphql::spending::Spending;
 use crate::graphql::standing::Standing;
 use crate::graphql::{self, Checked, errors};
 
-/// How many connections and subscriptions of a process are open at once, together. Each subscription looks at the
-/// database once a second.
-const MOST: usize = 256;
+/// How many operations one connection carries at once.
+const MAX_OPERATIONS: usize = 16;
+/// The longest id of an operation, bytes: each of its answers repeats it.
+const MAX_ID: usize = 1024;
+/// How long a client may take to say who it is, and to take what it is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often something is sent while there is nothing to tell, so that proxies keep the connection and who has gone is
+/// noticed.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The open connections and subscriptions of a process. Clones are the same.
 #[derive(Clone)]
 pub struct Streams {
-    open: Arc<AtomicUsize>,
+    places: Places,
+    reservations: Reservations,
     closing: watch::Sender<bool>,
 }
 
 impl Default for Streams {
     fn default() -> Self {
-        Streams { open: Arc::default(), closing: watch::Sender::new(false) }
+        Streams { places: Places::default(), reservations: Reservations::default(), closing: watch::Sender::new(false) }
     }
 }
 
@@ -42,43 +57,12 @@ impl Streams {
     }
 
     /// Becomes ready when they are to end.
-    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+    fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut closing = self.closing.subscribe();
         async move {
             // Without the sender, too, this is the end.
             let _ = closing.wait_for(|closing| *closing).await;
         }
-    }
-
-    /// A place for one more.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`].
-    pub(super) fn enter(&self) -> Result<Place> {
-        Place::among(&self.open, MOST, "connections and subscriptions of all together")
-    }
-}
-
-/// A place among a limited number; free again when it goes away.
-pub(super) struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    /// One of `most` places.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`] when none is free.
-    pub(super) fn among(taken: &Arc<AtomicUsize>, most: usize, what: &'static str) -> Result<Place> {
-        let more = |count: usize| (count < most).then_some(count + 1);
-        match taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
-            Ok(_) => Ok(Place(Arc::clone(taken))),
-            Err(count) => Err(Error::TooMany { what, limit: most as u64, asked: count as u64 + 1 }),
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -89,6 +73,15 @@ pub(super) struct Subscriber {
     pub credential: Credential,
     /// From where.
     pub address: String,
+}
+
+/// Checks that somebody may connect at all: who is nobody in particular, where everything needs an account, has nothing
+/// to hear.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+fn may_listen(asker: &Asker) -> Result<()> {
+    if asker.account().is_some() || asker.rights.see_anything() { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// What a subscription tells, to its end or until the server stops. A refusal is told as the only answer.
@@ -108,12 +101,8 @@ async fn begin(
     checked: Checked,
     subscriber: Subscriber,
 ) -> Result<BoxStream<'static, Response>> {
-    let bad = |problem: &str| Error::BadArgument { argument: "query", problem: problem.to_string() };
-    if checked.kind() != OperationType::Subscription {
-        return Err(bad("only subscriptions are carried out here; send queries and mutations by POST"));
-    }
-    let place = application.streams.enter()?;
     let (clock, public) = (application.clock.clone(), application.settings.public);
+    let address = subscriber.address.clone();
     let look = move |connection: &mut crate::db::DbConnection| {
         let Subscriber { credential, address } = &subscriber;
         Ok(credential.current(connection, address, public, clock.timestamp())?.asker)
@@ -121,6 +110,7 @@ async fn begin(
     let standing = Standing::new(look);
     let asked = standing.clone();
     let asker = application.db.ask(move |connection| asked.asker(connection)).await?;
+    let place = application.streams.places.enter(&asker, &address)?;
     let watch = Watch::begin(asker.account(), &checked, Spending::default());
     let request = graphql::prepare(checked, &application.db, asker).data(standing);
     let told = AssertUnwindSafe(application.schema.execute_stream(request))
@@ -134,19 +124,4 @@ async fn begin(
             response
         })
         .boxed())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_free_again_when_it_is_left() {
-        let taken = Arc::default();
-        let first = Place::among(&taken, 2, "places").unwrap();
-        let _second = Place::among(&taken, 2, "places").unwrap();
-        assert_eq!(Place::among(&taken, 2, "places").err().map(|error| error.code()), Some("TOO_MANY"));
-        drop(first);
-        assert!(Place::among(&taken, 2, "places").is_ok());
-    }
 }
