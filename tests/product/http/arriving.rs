@@ -27,7 +27,6 @@ fn a_head_or_body_that_trickles_in_is_cut_off() {
         let patience = Patience { head: second, body: second, upload: second };
         let server = filled.serve_with(Settings { patience, ..Settings::default() });
         let token = filled.coordinator();
-        let begun = Instant::now();
         let mut with_length = Raw::open(&server);
         with_length.send(format!("{}Content-Length: 200000\r\n\r\n{{", head()));
         let answer = trickle(&mut with_length);
@@ -60,8 +59,6 @@ fn a_head_or_body_that_trickles_in_is_cut_off() {
         unfinished.send("POST /graphql HTTP/1.1\r\nHost: local");
         let answer = unfinished.rest();
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
-        // None of them waited for the end of time.
-        assert!(begun.elapsed() < Duration::from_secs(55));
         assert_eq!(ask(&server, &[], typename()).status, 200);
     });
 }

@@ -111,7 +111,10 @@ impl Raw {
     pub fn rest(&mut self) -> String {
         let mut all = vec![];
         // Whoever is cut off in the middle may be told by a reset.
-        let _ = self.0.read_to_end(&mut all);
+        if let Err(error) = self.0.read_to_end(&mut all) {
+            let waits = [std::io::ErrorKind::WouldBlock, std::io::ErrorKind::TimedOut].contains(&error.kind());
+            assert!(!waits, "the connection stays open: {}", String::from_utf8_lossy(&all));
+        }
         String::from_utf8_lossy(&all).into_owned()
     }
 }
