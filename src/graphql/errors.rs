@@ -6,6 +6,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use futures_util::stream::{BoxStream, StreamExt};
 
+use super::scalars::form;
 use super::{MAX_COMPLEXITY, MAX_DEPTH};
 use crate::error::Error;
 
@@ -89,8 +90,16 @@ fn code(error: &mut ServerError) {
                 error.message = format!("the query can't be read: {expected}");
                 "BAD_QUERY"
             }
-            message if message.contains("is not a period: write") => "BAD_PERIOD",
-            _ => "BAD_QUERY",
+            // A value that its scalar does not take: the library says where, this what would be right.
+            message => {
+                match message.rsplit_once("expected type \"").and_then(|(_, name)| form(name.trim_end_matches('"'))) {
+                    Some((code, form)) => {
+                        error.message = format!("{message}: write {form}");
+                        code
+                    }
+                    None => "BAD_QUERY",
+                }
+            }
         },
     };
     if matches!(own, Some(Error::Database(_))) && code == "BAD_ARGUMENT" {

@@ -1,5 +1,6 @@
 //! The GraphQL schema: its root, global ids, pages, loaders, limits and errors.
 
+mod describing;
 pub mod errors;
 pub mod id;
 pub mod list;
@@ -8,11 +9,12 @@ pub mod mutation;
 mod node;
 pub mod order;
 mod query;
+pub mod scalars;
 pub mod spending;
 pub mod standing;
 mod texts;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder};
+use async_graphql::{MergedSubscription, Request, SDLExportOptions, SchemaBuilder};
 
 use std::sync::Arc;
 
@@ -23,6 +25,8 @@ use crate::delivery::files::Files;
 use crate::jobs::Jobs;
 use crate::jobs::subscription::RunSubscription;
 
+use describing::Described;
+
 pub use mutation::Mutation;
 pub use node::Node;
 pub use query::Query;
@@ -32,7 +36,7 @@ pub use query::Query;
 pub struct Subscription(RunSubscription);
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Described<Subscription>>;
 
 /// How deep a query may be nested.
 pub const MAX_DEPTH: usize = 20;
@@ -43,8 +47,8 @@ pub const MAX_COMPLEXITY: usize = 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ByCode;
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+fn builder() -> SchemaBuilder<Query, Mutation, Described<Subscription>> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Described::default())
 }
 
 /// The schema over a database.
@@ -55,6 +59,7 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .data(jobs)
         .data(files)
         .extension(errors::ErrorCodes)
+        .extension(describing::SchemaDescription)
         .extension(order::FieldOrder)
         .extension(texts::NoNul)
         .limit_depth(MAX_DEPTH)
@@ -64,7 +69,8 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
 
 /// The schema in its definition language, for `taawun schema` and for tools.
 pub fn sdl() -> String {
-    builder().finish().sdl()
+    let options = SDLExportOptions::new().include_specified_by();
+    describing::with_description(&builder().finish().sdl_with_options(options))
 }
 
 /// A request of somebody, with its own loader.
