@@ -1,7 +1,7 @@
 //! Mail servers that the tests start: one that is told how to misbehave, and a real mail transfer agent.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
