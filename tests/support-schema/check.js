@@ -144,7 +144,8 @@ async function answers(sdl, url, token) {
     if (argument.name === 'coordination') return '"11"';
     if (field.name === 'job') return '"monthly"';
     if (argument.name === 'ids') return `[${JSON.stringify(first('centres')?.id)}]`;
-    if (named.name === 'ID') return JSON.stringify(ids[field.name] ?? first('centres')?.id);
+    // Nothing to ask for where the data has none.
+    if (named.name === 'ID') return JSON.stringify(field.name in ids ? ids[field.name] : first('centres')?.id);
     if (named.name === 'Period') return argument.name === 'from' ? '"2026"' : '"2026-S1"';
     if (named.name === 'Count' || named.name === 'Int') return '21';
     if (isEnumType(named)) {
