@@ -63,8 +63,8 @@ fn all_that_is_wrong_is_told_at_once_with_its_place() {
         );
         // Amounts that no sum holds.
         let mut huge = keeper.terms();
-        huge["parties"][0]["commitments"][0]["amountCentimes"] = json!(i64::MAX);
-        huge["parties"][1]["commitments"][0]["amountCentimes"] = json!(i64::MAX);
+        huge["parties"][0]["commitments"][0]["amountCentimes"] = json!(taawun::graphql::scalars::MAX_EXACT);
+        huge["parties"][1]["commitments"][0]["amountCentimes"] = json!(taawun::graphql::scalars::MAX_EXACT);
         let answer =
             keeper.ask("draftAgreement", "DraftAgreementInput", json!({ "coordination": "11", "terms": huge }));
         assert!(errors(&answer).contains(&at("BAD_AMOUNT", "terms.parties.0.commitments.0.amountCentimes")));
