@@ -122,7 +122,7 @@ fn a_strict_client_takes_every_leaf_of_real_answers() {
         // Not vacuous: most leaves were there, and money that no `Int` holds.
         assert!(told["seen"].as_u64().unwrap() > 250, "{told}");
         let beyond = told["beyond31"].as_array().unwrap();
-        assert!(beyond.iter().any(|leaf| leaf == "Agreement.committedCentimes"), "{told}");
+        assert!(beyond.iter().any(|leaf| leaf == "AgreementTotal.committedCentimes"), "{told}");
     });
 }
 
