@@ -1,7 +1,6 @@
 //! The audit trail in the API.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::audit::AuditEntry;
@@ -10,7 +9,8 @@ use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::audit_entry;
 use crate::error::{Error, Result};
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
+use crate::graphql::scalars::{Count, Instant};
 use crate::graphql::{id, load};
 use crate::only_seen;
 
@@ -23,13 +23,13 @@ impl AuditEntry {
     }
 
     /// Its number, from 1, without gaps.
-    async fn number(&self) -> i64 {
-        self.id
+    async fn number(&self) -> Count {
+        Count(self.id)
     }
 
     /// When it was done.
-    async fn at(&self) -> DateTime<Utc> {
-        self.at.and_utc()
+    async fn at(&self) -> Instant {
+        Instant(self.at.and_utc())
     }
 
     /// The account that did it; null for the command line.
@@ -91,9 +91,9 @@ pub struct AuditFilter {
     /// Only what this account did, by its global id.
     account: Option<ID>,
     /// Only from this instant on.
-    from: Option<DateTime<Utc>>,
+    from: Option<Instant>,
     /// Only before this instant.
-    to: Option<DateTime<Utc>>,
+    to: Option<Instant>,
     /// Only this mutation or command.
     action: Option<String>,
 }
@@ -137,10 +137,10 @@ impl AuditList {
             query = query.filter(audit_entry::account_id.eq(account));
         }
         if let Some(from) = self.filter.from {
-            query = query.filter(audit_entry::at.ge(from.naive_utc()));
+            query = query.filter(audit_entry::at.ge(from.0.naive_utc()));
         }
         if let Some(to) = self.filter.to {
-            query = query.filter(audit_entry::at.lt(to.naive_utc()));
+            query = query.filter(audit_entry::at.lt(to.0.naive_utc()));
         }
         if let Some(action) = &self.filter.action {
             query = query.filter(audit_entry::action.eq(action.clone()));
@@ -167,11 +167,10 @@ impl List for AuditList {
 /// A page of the audit trail.
 pub async fn entries(
     ctx: &Context<'_>,
-    first: Option<i32>,
-    after: Option<String>,
+    window: Window,
     filter: Option<AuditFilter>,
 ) -> async_graphql::Result<Listed<AuditEntry>> {
-    list::page(ctx, AuditList::new(filter)?, None, NewestFirst, first, after).await
+    list::page(ctx, AuditList::new(filter)?, None, NewestFirst, window).await
 }
 
 crate::graphql::keyed_by_id! {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{Account, AccountRole, ApiToken, Asker, Ground, Rights, Role, Session, sessions, tokens};
@@ -15,6 +14,7 @@ use crate::error::Result;
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load::{self, Batch, Loading};
+use crate::graphql::scalars::Instant;
 use crate::network::{Centre, Coordination, Delegation};
 use crate::only_seen;
 
@@ -64,13 +64,13 @@ impl Account {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.created_at.and_utc()
+    async fn created_at(&self) -> Instant {
+        Instant(self.created_at.and_utc())
     }
 
     /// Since when it can't be used; null: it can.
-    async fn disabled_at(&self) -> Option<DateTime<Utc>> {
-        self.disabled_at.map(|at| at.and_utc())
+    async fn disabled_at(&self) -> Option<Instant> {
+        self.disabled_at.map(|at| at.and_utc()).map(Instant)
     }
 
     /// Whether it was made for demonstration.
@@ -132,23 +132,23 @@ impl Session {
     }
 
     /// When it began.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.created_at.and_utc()
+    async fn created_at(&self) -> Instant {
+        Instant(self.created_at.and_utc())
     }
 
     /// When it was last used, to the minute.
-    async fn last_used_at(&self) -> DateTime<Utc> {
-        self.last_used_at.and_utc()
+    async fn last_used_at(&self) -> Instant {
+        Instant(self.last_used_at.and_utc())
     }
 
     /// When it ends at the latest.
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.expires_at.and_utc()
+    async fn expires_at(&self) -> Instant {
+        Instant(self.expires_at.and_utc())
     }
 
     /// When it was signed out or revoked; null: neither.
-    async fn ended_at(&self) -> Option<DateTime<Utc>> {
-        self.ended_at.map(|at| at.and_utc())
+    async fn ended_at(&self) -> Option<Instant> {
+        self.ended_at.map(|at| at.and_utc()).map(Instant)
     }
 
     /// Whether this request comes from it.
@@ -184,23 +184,23 @@ impl ApiToken {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.created_at.and_utc()
+    async fn created_at(&self) -> Instant {
+        Instant(self.created_at.and_utc())
     }
 
     /// Until when it can be used.
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.expires_at.and_utc()
+    async fn expires_at(&self) -> Instant {
+        Instant(self.expires_at.and_utc())
     }
 
     /// When it was last used, to the minute; null: never.
-    async fn last_used_at(&self) -> Option<DateTime<Utc>> {
-        self.last_used_at.map(|at| at.and_utc())
+    async fn last_used_at(&self) -> Option<Instant> {
+        self.last_used_at.map(|at| at.and_utc()).map(Instant)
     }
 
     /// When it was revoked; null: it was not.
-    async fn revoked_at(&self) -> Option<DateTime<Utc>> {
-        self.revoked_at.map(|at| at.and_utc())
+    async fn revoked_at(&self) -> Option<Instant> {
+        self.revoked_at.map(|at| at.and_utc()).map(Instant)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::load::{self, Loading};
+use crate::graphql::scalars::Count;
 use crate::graphql::spending;
 use crate::network::graphql::Setting;
 use crate::network::{AgeBand, Coordination, Programme};
@@ -160,18 +161,18 @@ impl BreakdownRow {
 
     /// The figure: the headline figure of the programmes, or the indicator of the filter, in its unit. Null where all
     /// of it was left out of what everybody may see.
-    async fn value(&self) -> Option<i64> {
-        self.figure.value
+    async fn value(&self) -> Option<Count> {
+        self.figure.value.map(Count)
     }
 
     /// Women among it; null where a published source does not say, or where it may not be published.
-    async fn women(&self) -> Option<i64> {
-        self.figure.women
+    async fn women(&self) -> Option<Count> {
+        self.figure.women.map(Count)
     }
 
     /// How many small cells were left out of it; see `Activity.suppressedCells`. Null where you see the whole figure.
-    async fn suppressed_cells(&self) -> Option<i64> {
-        self.figure.suppressed
+    async fn suppressed_cells(&self) -> Option<Count> {
+        self.figure.suppressed.map(Count)
     }
 }
 
@@ -374,11 +375,11 @@ pub struct SeriesPoint {
     /// The period of the point.
     period: Period,
     /// The headline figure of the programmes, or the indicator of the filter; null where nothing was reported: a gap.
-    value: Option<i64>,
+    value: Option<Count>,
     /// Women among it; null where not reported, or where it may not be published.
-    women: Option<i64>,
+    women: Option<Count>,
     /// How many small cells were left out of it; see `Activity.suppressedCells`. Null where you see the whole figure.
-    suppressed_cells: Option<i64>,
+    suppressed_cells: Option<Count>,
 }
 
 /// The periods of a kind from the one that contains the first day of `from` to the one that contains the last of `to`.
@@ -425,7 +426,12 @@ pub async fn series(
         .into_iter()
         .map(|period| {
             let Figure { value, women, suppressed } = found.get(&period).copied().unwrap_or_default();
-            SeriesPoint { period, value, women, suppressed_cells: suppressed }
+            SeriesPoint {
+                period,
+                value: value.map(Count),
+                women: women.map(Count),
+                suppressed_cells: suppressed.map(Count),
+            }
         })
         .collect())
 }

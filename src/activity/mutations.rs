@@ -1,11 +1,12 @@
 //! Handing in, validating and correcting returns over the API.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 
 use super::ActivityReturn;
 use super::graphql::Sex;
 use super::returns::{self, Entry, Figures};
 use crate::error::UserError;
+use crate::graphql::scalars::Count;
 use crate::graphql::{id, load, mutation};
 use crate::period::Period;
 
@@ -34,7 +35,7 @@ pub struct ReturnLineInput {
     /// The band of ages, by its code; `not_stated` where it is not known.
     age_band: String,
     /// How many, in the indicator's unit.
-    value: i64,
+    value: Count,
 }
 
 /// The total of an indicator, to be compared with the sum of its lines.
@@ -43,7 +44,7 @@ pub struct DeclaredTotalInput {
     /// What is counted, by the indicator's code.
     indicator: String,
     /// How many women and men of all ages.
-    value: i64,
+    value: Count,
 }
 
 /// Why a return is right although a rule warns.
@@ -105,13 +106,20 @@ pub struct SubmittedInput {
     programme: Option<String>,
 }
 
-/// Returns to be validated: either `returns` or `all`.
+/// Which returns are to be validated.
+#[derive(OneofObject, Clone)]
+pub enum WhichReturnsInput {
+    /// These returns, at most 2,000.
+    Returns(Vec<ReturnToValidateInput>),
+    /// All that wait.
+    All(SubmittedInput),
+}
+
+/// Returns to be validated.
 #[derive(InputObject)]
 pub struct ValidateReturnsInput {
-    /// These returns, at most 2,000.
-    returns: Option<Vec<ReturnToValidateInput>>,
-    /// All that wait.
-    all: Option<SubmittedInput>,
+    /// Which: some by their ids, or all that wait.
+    which: WhichReturnsInput,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -178,11 +186,11 @@ impl ReturnMutations {
             indicator: line.indicator.clone(),
             sex: line.sex,
             age_band: line.age_band.clone(),
-            value: line.value,
+            value: line.value.0,
         };
         let figures = Figures {
             lines: input.lines.iter().map(line).collect(),
-            declared_totals: input.declared_totals.iter().map(|one| (one.indicator.clone(), one.value)).collect(),
+            declared_totals: input.declared_totals.iter().map(|one| (one.indicator.clone(), one.value.0)).collect(),
             explanations: input.explanations.iter().map(|one| (one.rule.clone(), one.text.clone())).collect(),
         };
         let outcome = mutation::run(ctx, "saveReturn", &key, &input, move |change| {
@@ -211,17 +219,27 @@ impl ReturnMutations {
         input: ValidateReturnsInput,
     ) -> async_graphql::Result<ReturnsPayload> {
         let key = input.idempotency_key.clone();
-        let listed = input.returns.iter().flatten();
+        let listed = match &input.which {
+            WhichReturnsInput::Returns(returns) => returns.as_slice(),
+            WhichReturnsInput::All(_) => &[],
+        };
         let listed: Vec<(i64, Option<i32>)> = listed
+            .iter()
             .map(|one| Ok((id::key_of("ActivityReturn", &one.id)?, one.expected_version)))
             .collect::<crate::error::Result<_>>()?;
-        let (all, given) = (input.all.clone(), listed.clone());
-        let outcome = mutation::run(ctx, "validateReturns", &key, &input, move |change| match &all {
-            None => returns::validate(change, &listed),
-            Some(_) if !listed.is_empty() => Err(UserError::at(["all"], "RETURNS_OR_ALL").into()),
-            Some(all) => returns::validate_all(change, &all.coordination, all.month, all.programme.as_deref()),
+        let (which, given) = (input.which.clone(), listed.clone());
+        let mut outcome = mutation::run(ctx, "validateReturns", &key, &input, move |change| match &which {
+            WhichReturnsInput::Returns(_) => returns::validate(change, &listed),
+            WhichReturnsInput::All(all) => {
+                returns::validate_all(change, &all.coordination, all.month, all.programme.as_deref())
+            }
         })
         .await?;
+        for error in &mut outcome.errors {
+            if error.field.first().is_some_and(|first| first == "returns" || first == "all") {
+                error.field.insert(0, "which".to_string());
+            }
+        }
         let mut keys = outcome.changed.unwrap_or_default();
         if outcome.errors.iter().any(|error| error.code == "CONFLICT") {
             for (key, _) in given {

@@ -1,7 +1,6 @@
 //! Cooperatives over the API.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Cooperative, Trade};
@@ -12,6 +11,7 @@ use crate::db::schema::{cooperative, trade};
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;
+use crate::graphql::scalars::{CivilDate, Count};
 use crate::network::Coordination;
 use crate::only_seen;
 use crate::places::{Commune, Province};
@@ -59,18 +59,18 @@ impl Cooperative {
     }
 
     /// Day of foundation.
-    async fn founded_on(&self) -> NaiveDate {
-        self.founded_on
+    async fn founded_on(&self) -> CivilDate {
+        CivilDate(self.founded_on)
     }
 
     /// First day on which it no longer works; null while it works.
-    async fn closed_on(&self) -> Option<NaiveDate> {
-        self.closed_on
+    async fn closed_on(&self) -> Option<CivilDate> {
+        self.closed_on.map(CivilDate)
     }
 
     /// Members, persons; null where not reported.
-    async fn members(&self) -> Option<i64> {
-        crate::staff::persons(self.women, self.men)
+    async fn members(&self) -> Option<Count> {
+        crate::staff::persons(self.women, self.men).map(Count)
     }
 
     /// Women among the members; null where not reported.

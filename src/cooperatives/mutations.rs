@@ -11,6 +11,7 @@ use crate::change::{Change, expect_version};
 use crate::db::DbConnection;
 use crate::db::schema::{cooperative, trade};
 use crate::error::{Error, Result, UserError};
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{id, mutation};
 use crate::network::checks::Checks;
 use crate::network::mutations::given;
@@ -33,7 +34,7 @@ pub struct RegisterCooperativeInput {
     /// Name in French.
     name_fr: String,
     /// Day of foundation (YYYY-MM-DD), today at the latest.
-    founded_on: NaiveDate,
+    founded_on: CivilDate,
     /// Women among its members; left out where not reported.
     women: Option<i32>,
     /// Men among its members; left out where not reported.
@@ -73,7 +74,7 @@ pub struct CloseCooperativeInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day on which it no longer works (YYYY-MM-DD).
-    closed_on: NaiveDate,
+    closed_on: CivilDate,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -98,7 +99,7 @@ impl CooperativeMutations {
             trade: input.trade.clone(),
             name_ar: input.name_ar.clone(),
             name_fr: input.name_fr.clone(),
-            founded_on: input.founded_on,
+            founded_on: input.founded_on.0,
             women: input.women,
             men: input.men,
         };
@@ -138,7 +139,7 @@ impl CooperativeMutations {
     ) -> async_graphql::Result<CooperativePayload> {
         let key = input.idempotency_key.clone();
         let (cooperative, expected) = (id::key_of("Cooperative", &input.id)?, input.expected_version);
-        let closed_on = input.closed_on;
+        let CivilDate(closed_on) = input.closed_on;
         let outcome = mutation::run(ctx, "closeCooperative", &key, &input, move |change| {
             close(change, cooperative, expected, closed_on)
         })

@@ -96,11 +96,18 @@ pub struct Page<Q> {
     pub parents: Option<(Link, Vec<Key>)>,
     /// The order within a list.
     pub order: Order,
-    /// The sort key and the unique key of the row after which the page starts.
-    pub after: Option<(Option<Key>, Key)>,
+    /// The row after which the page starts.
+    pub after: Option<Position>,
+    /// The row before which it ends.
+    pub before: Option<Position>,
     /// The most rows of a list.
     pub limit: i64,
+    /// Whether the rows are the last between the two instead of the first: they come in the opposite order then.
+    pub backward: bool,
 }
+
+/// A row's position in an order: its sort key, where the order has one, and its unique key.
+pub type Position = (Option<Key>, Key);
 
 impl<Q> QueryId for Page<Q> {
     type QueryId = ();
@@ -122,7 +129,7 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
                 self.rows.walk_ast(out.reborrow())?;
                 out.push_sql(") AS list WHERE ");
                 StillWanted.walk_ast(out.reborrow())?;
-                self.push_after(&mut out)?;
+                self.push_bounds(&mut out)?;
                 self.push_order(&mut out)?;
                 out.push_sql(" LIMIT ");
                 out.push_bind_param::<BigInt, _>(&self.limit)
@@ -137,7 +144,7 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
                 self.rows.walk_ast(out.reborrow())?;
                 out.push_sql(") AS list");
                 push_link(*link, parents, &mut out)?;
-                self.push_after(&mut out)?;
+                self.push_bounds(&mut out)?;
                 out.push_sql(") AS page WHERE place <= ");
                 out.push_bind_param::<BigInt, _>(&self.limit)?;
                 out.push_sql(" ORDER BY parent_key, place");
@@ -148,12 +155,28 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Page<Q> {
 }
 
 impl<Q> Page<Q> {
+    /// The bounds of the page, after another condition.
+    fn push_bounds<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        if let Some(position) = &self.after {
+            out.push_sql(" AND ");
+            self.push_beyond(position, self.order.descending, out)?;
+        }
+        if let Some(position) = &self.before {
+            out.push_sql(" AND ");
+            self.push_beyond(position, !self.order.descending, out)?;
+        }
+        Ok(())
+    }
+
     /// `key >= k AND (key > k OR unique > u)`: what `(key, unique) > (k, u)` means, in a form that both databases
-    /// answer from an index.
-    fn push_after<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let Some((key, unique)) = &self.after else { return Ok(()) };
-        let (beyond, from) = if self.order.descending { (" < ", " <= ") } else { (" > ", " >= ") };
-        out.push_sql(" AND ");
+    /// answer from an index; with `<` where what comes after is smaller.
+    fn push_beyond<'b>(
+        &'b self,
+        (key, unique): &'b Position,
+        smaller: bool,
+        out: &mut AstPass<'_, 'b, Backend>,
+    ) -> QueryResult<()> {
+        let (beyond, from) = if smaller { (" < ", " <= ") } else { (" > ", " >= ") };
         if let (Some((column, _)), Some(key)) = (self.order.column, key) {
             push_column(column, out)?;
             out.push_sql(from);
@@ -176,7 +199,7 @@ impl<Q> Page<Q> {
     }
 
     fn push_order<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let direction = if self.order.descending { " DESC" } else { "" };
+        let direction = if self.order.descending != self.backward { " DESC" } else { "" };
         out.push_sql(" ORDER BY ");
         if let Some((column, _)) = self.order.column {
             push_column(column, out)?;
@@ -287,7 +310,8 @@ fn push_key<'b>(key: &'b Key, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult
 impl Page<()> {
     /// The same page of these rows.
     pub fn of<Q>(self, rows: Q) -> Page<Q> {
-        Page { rows, parents: self.parents, order: self.order, after: self.after, limit: self.limit }
+        let Page { rows: (), parents, order, after, before, limit, backward } = self;
+        Page { rows, parents, order, after, before, limit, backward }
     }
 }
 

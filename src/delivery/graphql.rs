@@ -1,7 +1,6 @@
 //! Letters and stopped addresses over the API.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::outbox::{Delivery, Kind};
@@ -11,7 +10,8 @@ use crate::db::Backend;
 use crate::db::page::{self, Key, Link, Order};
 use crate::db::schema::{delivery, mail_stop};
 use crate::error::{Error, Result};
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
+use crate::graphql::scalars::Instant;
 use crate::graphql::{id, load};
 use crate::jobs::JobRun;
 use crate::network::Coordination;
@@ -103,23 +103,23 @@ impl Delivery {
     }
 
     /// When it is tried (again) at the earliest; null where it is not.
-    async fn next_try(&self) -> Option<DateTime<Utc>> {
-        (self.state == "due").then(|| self.not_before.and_utc())
+    async fn next_try(&self) -> Option<Instant> {
+        (self.state == "due").then(|| self.not_before.and_utc()).map(Instant)
     }
 
     /// When it was written.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.created_at.and_utc()
+    async fn created_at(&self) -> Instant {
+        Instant(self.created_at.and_utc())
     }
 
     /// After this it is not tried again.
-    async fn give_up_at(&self) -> DateTime<Utc> {
-        self.give_up_at.and_utc()
+    async fn give_up_at(&self) -> Instant {
+        Instant(self.give_up_at.and_utc())
     }
 
     /// When the mail server took it, or it was written as a file.
-    async fn sent_at(&self) -> Option<DateTime<Utc>> {
-        self.sent_at.map(|time| time.and_utc())
+    async fn sent_at(&self) -> Option<Instant> {
+        self.sent_at.map(|time| time.and_utc()).map(Instant)
     }
 
     /// What went wrong last, in the mail server's own words.
@@ -244,13 +244,12 @@ impl List for DeliveryList {
 pub async fn deliveries(
     ctx: &Context<'_>,
     report: Option<i64>,
-    first: Option<i32>,
-    after: Option<String>,
+    window: Window,
     filter: Option<DeliveryFilter>,
     order_by: DeliveryOrder,
 ) -> async_graphql::Result<Listed<Delivery>> {
     let parent = report.map(|id| (Link::Column("report_id"), Key::Int(id)));
-    list::page(ctx, DeliveryList::new(filter)?, parent, order_by, first, after).await
+    list::page(ctx, DeliveryList::new(filter)?, parent, order_by, window).await
 }
 
 /// An address that gets no reports, summaries and reminders, or got none until that was lifted.
@@ -272,8 +271,8 @@ impl MailStop {
     }
 
     /// Since when.
-    async fn at(&self) -> DateTime<Utc> {
-        self.at.and_utc()
+    async fn at(&self) -> Instant {
+        Instant(self.at.and_utc())
     }
 
     /// The words with which a letter came back.
@@ -290,8 +289,8 @@ impl MailStop {
     }
 
     /// When it was lifted; null while it holds.
-    async fn lifted_at(&self) -> Option<DateTime<Utc>> {
-        self.lifted_at.map(|time| time.and_utc())
+    async fn lifted_at(&self) -> Option<Instant> {
+        self.lifted_at.map(|time| time.and_utc()).map(Instant)
     }
 }
 

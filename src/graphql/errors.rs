@@ -6,7 +6,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use futures_util::stream::{BoxStream, StreamExt};
 
-use super::MAX_COMPLEXITY;
+use super::scalars::form;
 use crate::error::Error;
 
 /// What is said where the database can't be reached; its own words are for the log.
@@ -86,16 +86,17 @@ fn code(error: &mut ServerError) {
         }
         // An error of ours that lost its type on the way: nobody outside can do anything about it.
         None if error.source.is_some() => "INTERNAL",
-        None => match error.message.as_str() {
-            "Query is too complex." => {
-                error.message =
-                    format!("the query asks for too much: at most {MAX_COMPLEXITY} values; ask for shorter pages");
-                extensions.set("limit", MAX_COMPLEXITY as u64);
-                "TOO_MANY"
+        // A value that its scalar does not take: `validation` says where, this what would be right.
+        None => {
+            let said = error.message.strip_suffix("\" is expected").and_then(|said| said.rsplit_once(" where \""));
+            match said.and_then(|(_, scalar)| form(scalar)) {
+                Some((code, form)) => {
+                    error.message = format!("{}: write {form}", error.message);
+                    code
+                }
+                None => "BAD_QUERY",
             }
-            message if message.contains("is not a period: write") => "BAD_PERIOD",
-            _ => "BAD_QUERY",
-        },
+        }
     };
     if matches!(own, Some(Error::Database(_))) && code == "BAD_ARGUMENT" {
         error.message = "a text contains the character U+0000; leave it out".to_string();

@@ -11,14 +11,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::load::{self, Batch};
-use super::spending;
+use super::{scalars, spending};
 use crate::accounts::{Asker, Rights};
 use crate::db::DbConnection;
-use crate::db::page::{Count, Key, Link, Order, Page};
+use crate::db::page::{Count, Key, Link, Order, Page, Position};
 use crate::db::work;
 use crate::error::{Error, Result, shorten};
 
-/// Rows of a page when `first` is not given.
+/// Rows of a page when neither `first` nor `last` is given.
 pub const DEFAULT_FIRST: i32 = 20;
 /// The most rows of a page.
 pub const MAX_FIRST: i32 = 200;
@@ -84,8 +84,7 @@ struct Request<L: List> {
     list: L,
     sort: L::Sort,
     parent: Option<(Link, Key)>,
-    after: After,
-    limit: i64,
+    slice: Slice,
 }
 
 /// The request for a total.
@@ -126,8 +125,11 @@ impl<L: List> Batch for Request<L> {
                 rows: (),
                 parents: link.map(|link| (link, parents.clone())),
                 order: L::order(request.sort),
-                after: request.after.clone(),
-                limit: request.limit,
+                after: request.slice.after.clone(),
+                before: request.slice.before.clone(),
+                // One row more than asked tells whether there is another page.
+                limit: request.slice.size as i64 + 1,
+                backward: request.slice.backward,
             };
             work::still_wanted()?;
             let mut rows: HashMap<String, Vec<L::Row>> = HashMap::new();
@@ -135,6 +137,9 @@ impl<L: List> Batch for Request<L> {
             work::add_rows(found.len());
             for (row, parent, _) in found {
                 rows.entry(parent).or_default().push(row);
+            }
+            if request.slice.backward {
+                rows.values_mut().for_each(|rows| rows.reverse());
             }
             match link {
                 None => {
@@ -198,33 +203,28 @@ impl<L: List> Counting for TotalOf<L> {
 impl Total {
     /// Number of rows of the whole list with this filter. Counted only when asked for.
     #[graphql(complexity = 50)]
-    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
-        self.0.count(ctx).await
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<scalars::Count> {
+        self.0.count(ctx).await.map(scalars::Count)
     }
 }
 
-/// The page of `list` that starts after the cursor `after` and has at most `first` rows.
+/// The page of `list` that a window asks for.
 ///
 /// # Errors
-/// `TOO_MANY` and `BAD_ARGUMENT` for `first`, `BAD_CURSOR` for `after`.
+/// Those of [`Window::slice`].
 pub async fn page<L: List>(
     ctx: &Context<'_>,
     list: L,
     parent: Option<(Link, Key)>,
     sort: L::Sort,
-    first: Option<i32>,
-    after: Option<String>,
+    window: Window,
 ) -> async_graphql::Result<Listed<L::Row>> {
     let order = L::order(sort);
-    let (first, cursor) = window(first, after.as_deref(), order)?;
+    let slice = window.slice(order)?;
     list.check(ctx, parent.is_none()).await?;
-    let has_previous = cursor.is_some();
     let total = Total(Box::new(TotalOf { list: list.clone(), parent: parent.clone() }));
-    // One row more than asked tells whether there is a next page.
-    let request = Request { list, sort, parent, after: cursor, limit: first as i64 + 1 };
-    let mut rows = if first == 0 { vec![] } else { load::ask(ctx, request).await?.unwrap_or_default() };
-    let has_next = rows.len() > first;
-    rows.truncate(first);
+    let rows = load::ask(ctx, Request { list, sort, parent, slice: slice.clone() }).await?.unwrap_or_default();
+    let (rows, has_previous, has_next) = slice.cut(rows);
     let mut connection = Connection::with_additional_fields(has_previous, has_next, total);
     connection.edges = rows
         .into_iter()
@@ -236,41 +236,91 @@ pub async fn page<L: List>(
     Ok(connection)
 }
 
-/// The row keys that a page starts after.
-pub type After = Option<(Option<Key>, Key)>;
-
-/// How many rows a page has, and the keys of the row that it starts after.
-///
-/// # Errors
-/// [`Error::TooMany`] and [`Error::BadArgument`] for `first`, [`Error::BadCursor`] for `after`.
-pub fn window(first: Option<i32>, after: Option<&str>, order: Order) -> Result<(usize, After)> {
-    let first = first.unwrap_or(DEFAULT_FIRST);
-    if first < 0 {
-        return Err(Error::BadArgument { argument: "first", problem: format!("{first} rows; ask for 0 or more") });
-    }
-    if first > MAX_FIRST {
-        return Err(Error::TooMany {
-            what: "rows of a page (first)",
-            limit: u64::from(MAX_FIRST.unsigned_abs()),
-            asked: u64::from(first.unsigned_abs()),
-        });
-    }
-    Ok((first as usize, after.map(|cursor| read_cursor(cursor, order)).transpose()?))
+/// Which page is asked for: the arguments of every connection, as the Relay cursor connections specification has them.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    /// The first so many rows.
+    pub first: Option<i32>,
+    /// Of those after this cursor.
+    pub after: Option<String>,
+    /// The last so many rows.
+    pub last: Option<i32>,
+    /// Of those before this cursor.
+    pub before: Option<String>,
 }
 
-/// What a list of `first` rows costs: a statement, shared with the lists of other parents, and its rows, each with what
-/// is asked of it.
-pub fn cost(first: Option<i32>, child: usize) -> usize {
-    spending::cost(5, first.unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize, child.max(1))
+/// A window that was read: how many rows, between which two, from which end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Slice {
+    /// The row after which the page starts.
+    pub after: Option<Position>,
+    /// The row before which it ends.
+    pub before: Option<Position>,
+    size: usize,
+    backward: bool,
+}
+
+impl Window {
+    /// What is asked for in this order. `before` alone asks for the rows just before it.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] and [`Error::BadArgument`] for `first` and `last`, [`Error::BadCursor`] for `after` and
+    /// `before`.
+    pub fn slice(&self, order: Order) -> Result<Slice> {
+        if self.first.is_some() && self.last.is_some() {
+            let problem = "with `last` it has no meaning; give one of the two".to_string();
+            return Err(Error::BadArgument { argument: "first", problem });
+        }
+        let read = |cursor: &Option<String>| cursor.as_deref().map(|cursor| read_cursor(cursor, order)).transpose();
+        let backward = self.last.is_some() || (self.first.is_none() && self.before.is_some() && self.after.is_none());
+        let size = match self.last {
+            Some(last) => rows_of_a_page("last", "rows of a page (last)", last)?,
+            None => rows_of_a_page("first", "rows of a page (first)", self.first.unwrap_or(DEFAULT_FIRST))?,
+        };
+        Ok(Slice { after: read(&self.after)?, before: read(&self.before)?, size, backward })
+    }
+}
+
+fn rows_of_a_page(argument: &'static str, what: &'static str, asked: i32) -> Result<usize> {
+    let size = usize::try_from(asked).map_err(|_| {
+        let problem = format!("{asked} rows; ask for 0 or more");
+        Error::BadArgument { argument, problem }
+    })?;
+    if asked > MAX_FIRST {
+        let limit = u64::from(MAX_FIRST.unsigned_abs());
+        return Err(Error::TooMany { what, limit, asked: u64::from(asked.unsigned_abs()) });
+    }
+    Ok(size)
+}
+
+impl Slice {
+    /// The rows of the page, of those between `after` and `before`: at least one more than it holds where there are
+    /// more, in the list's order; and whether rows lie before and after it. The row of a cursor is one.
+    pub fn cut<Row>(&self, mut rows: Vec<Row>) -> (Vec<Row>, bool, bool) {
+        let more = rows.len().saturating_sub(self.size);
+        if self.backward {
+            rows.drain(..more);
+        } else {
+            rows.truncate(self.size);
+        }
+        let (more_before, more_after) = (more > 0 && self.backward, more > 0 && !self.backward);
+        (rows, more_before || self.after.is_some(), more_after || self.before.is_some())
+    }
+}
+
+/// What a list of `first` or `last` rows costs: a statement, shared with the lists of other parents, and its rows, each
+/// with what is asked of it.
+pub fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    spending::cost(5, first.max(last).unwrap_or(DEFAULT_FIRST).clamp(1, MAX_FIRST) as usize, child.max(1))
 }
 
 /// A cursor holds the row's keys and the order that it belongs to.
-pub fn write_cursor(key: &(Option<Key>, Key), order: Order) -> String {
+pub fn write_cursor(key: &Position, order: Order) -> String {
     let text = serde_json::json!([order.column.map(|(name, _)| name), order.descending, key.0, key.1]).to_string();
     URL_SAFE_NO_PAD.encode(text)
 }
 
-fn read_cursor(cursor: &str, order: Order) -> Result<(Option<Key>, Key)> {
+fn read_cursor(cursor: &str, order: Order) -> Result<Position> {
     let read = || {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (column, descending, key, unique): (Option<String>, bool, Option<Value>, Value) =

@@ -1,5 +1,6 @@
 //! The GraphQL schema: its root, global ids, pages, loaders, limits and errors.
 
+mod describing;
 pub mod errors;
 pub mod id;
 pub mod limits;
@@ -9,13 +10,14 @@ pub mod mutation;
 mod node;
 pub mod order;
 mod query;
+pub mod scalars;
 pub mod spending;
 pub mod standing;
 pub mod upload;
 mod validation;
 pub mod watching;
 
-use async_graphql::{MergedSubscription, Request, SchemaBuilder, ValidationMode};
+use async_graphql::{MergedSubscription, Request, SDLExportOptions, SchemaBuilder, ValidationMode};
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ use crate::delivery::files::Files;
 use crate::jobs::Jobs;
 use crate::jobs::subscription::RunSubscription;
 
+use describing::Described;
 pub use limits::Checked;
 pub use mutation::Mutation;
 pub use node::Node;
@@ -36,7 +39,7 @@ pub use query::Query;
 pub struct Subscription(RunSubscription);
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Described<Subscription>>;
 
 /// How deep a query may be nested.
 pub const MAX_DEPTH: usize = 20;
@@ -47,8 +50,8 @@ pub const MAX_COMPLEXITY: usize = spending::MAX_COST as usize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ByCode;
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+fn builder() -> SchemaBuilder<Query, Mutation, Described<Subscription>> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Described::default())
 }
 
 /// The schema over a database.
@@ -62,6 +65,7 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
         .data(jobs)
         .data(files)
         .extension(errors::ErrorCodes)
+        .extension(describing::SchemaDescription)
         .extension(order::FieldOrder)
         .extension(spending::Costs)
         // Checked before, like the depth of fields and the rules of the specification.
@@ -72,7 +76,8 @@ pub fn schema(db: Db, clock: Clock, jobs: Jobs, files: Files) -> Schema {
 
 /// The schema in its definition language, for `taawun schema` and for tools.
 pub fn sdl() -> String {
-    builder().finish().sdl()
+    let options = SDLExportOptions::new().include_specified_by();
+    describing::with_description(&builder().finish().sdl_with_options(options))
 }
 
 /// A request of somebody, with its own loader. Only one that has been checked can be carried out.

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 
 use super::ByCode;
 use super::limits::Limits;
-use super::list::{self, Listed};
+use super::list::{self, Listed, Window};
 use super::load::{self, Loading};
 use super::node::{self, Node};
+use super::scalars::CivilDate;
 use crate::accounts::audit::AuditEntry;
 use crate::accounts::audit_graphql::{self, AuditFilter};
 use crate::accounts::graphql::{AccountFilter, AccountList, AccountOrder, Viewer};
@@ -108,7 +109,11 @@ impl ForEverybody {
     /// What was issued under the code printed in a report; null where nothing was. Needs no account. The code may be
     /// written as people write it: in small letters, without hyphens, with O for 0.
     #[graphql(complexity = "5 + child_complexity")]
-    async fn verification(&self, ctx: &Context<'_>, code: String) -> async_graphql::Result<Option<Verification>> {
+    async fn verification(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code, as it is printed or as people write it.")] code: String,
+    ) -> async_graphql::Result<Option<Verification>> {
         match verification::read(&code) {
             Some(code) => load::ask(ctx, Genuine(code)).await,
             None => Ok(None),
@@ -150,27 +155,33 @@ impl ForAskers {
     }
 
     /// Accounts: all for administrators, none for others.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn accounts(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AccountFilter>,
         #[graphql(default)] order_by: AccountOrder,
     ) -> async_graphql::Result<Listed<Account>> {
-        list::page(ctx, AccountList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, AccountList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// All regions, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn regions(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Region>> {
-        list::page(ctx, RegionList, None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, RegionList, None, ByCode, window).await
     }
 
     /// The region with this code (two digits).
@@ -180,14 +191,17 @@ impl ForAskers {
     }
 
     /// All provinces, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn provinces(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Province>> {
-        list::page(ctx, ProvinceList, None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ProvinceList, None, ByCode, window).await
     }
 
     /// The province with this code, such as `11.321`.
@@ -197,15 +211,18 @@ impl ForAskers {
     }
 
     /// Communes, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn communes(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CommuneFilter>,
     ) -> async_graphql::Result<Listed<Commune>> {
-        list::page(ctx, CommuneList(filter.unwrap_or_default()), None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CommuneList(filter.unwrap_or_default()), None, ByCode, window).await
     }
 
     /// The commune with this code, such as `11.321.01.03`.
@@ -215,14 +232,17 @@ impl ForAskers {
     }
 
     /// All coordinations, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn coordinations(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Coordination>> {
-        list::page(ctx, CoordinationList, None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CoordinationList, None, ByCode, window).await
     }
 
     /// The coordination with this code: that of its region, `01` to `12`.
@@ -232,14 +252,17 @@ impl ForAskers {
     }
 
     /// All delegations, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn delegations(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Delegation>> {
-        list::page(ctx, DelegationList, None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, DelegationList, None, ByCode, window).await
     }
 
     /// The delegation with this code: that of its province.
@@ -249,14 +272,17 @@ impl ForAskers {
     }
 
     /// The catalogue of programmes, in the order of the sections.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Programme>> {
-        list::page(ctx, ProgrammeList, None, ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ProgrammeList, None, ByCode, window).await
     }
 
     /// The programme with this code, such as `literacy`.
@@ -288,16 +314,19 @@ impl ForAskers {
     }
 
     /// Centres.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
-        list::page(ctx, CentreList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// The centre with this code.
@@ -320,42 +349,51 @@ impl ForAskers {
     }
 
     /// Monthly returns.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn returns(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<ReturnFilter>,
         #[graphql(default)] order_by: ReturnOrder,
     ) -> async_graphql::Result<Listed<ActivityReturn>> {
-        list::page(ctx, ReturnList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ReturnList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// Partners.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn partners(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<PartnerFilter>,
         #[graphql(default)] order_by: PartnerOrder,
     ) -> async_graphql::Result<Listed<Partner>> {
-        list::page(ctx, PartnerList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, PartnerList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// Partnership agreements.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AgreementFilter>,
         #[graphql(default)] order_by: AgreementOrder,
     ) -> async_graphql::Result<Listed<Agreement>> {
-        list::page(ctx, AgreementList::new(ctx, filter)?, None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, AgreementList::new(ctx, filter)?, None, order_by, window).await
     }
 
     /// The agreement with this reference, such as `11/2026/0007`: with the terms of today in Casablanca, or of the day
@@ -365,8 +403,9 @@ impl ForAskers {
         &self,
         ctx: &Context<'_>,
         reference: String,
-        as_of: Option<NaiveDate>,
+        as_of: Option<CivilDate>,
     ) -> async_graphql::Result<Agreement> {
+        let as_of = as_of.map(NaiveDate::from);
         let db = ctx.data::<Db>()?;
         let may_see = rights(ctx)?;
         let key = reference.clone();
@@ -401,42 +440,51 @@ impl ForAskers {
     }
 
     /// Training sessions of the coordinations' own staff.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn trainings(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<TrainingFilter>,
         #[graphql(default)] order_by: TrainingOrder,
     ) -> async_graphql::Result<Listed<StaffTraining>> {
-        list::page(ctx, TrainingList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, TrainingList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// Cooperatives founded by graduates.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn cooperatives(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CooperativeFilter>,
         #[graphql(default)] order_by: CooperativeOrder,
     ) -> async_graphql::Result<Listed<Cooperative>> {
-        list::page(ctx, CooperativeList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CooperativeList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// Issued activity reports.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn reports(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<ReportFilter>,
         #[graphql(default)] order_by: ReportOrder,
     ) -> async_graphql::Result<Listed<Report>> {
-        list::page(ctx, ReportList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ReportList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// What the next report of a coordination, period and language would be with the figures of now: whether a new edition
@@ -476,16 +524,19 @@ impl ForAskers {
     }
 
     /// Runs of jobs.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn runs(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<RunFilter>,
         #[graphql(default)] order_by: RunOrder,
     ) -> async_graphql::Result<Listed<JobRun>> {
-        list::page(ctx, RunList(filter.unwrap_or_default()), None, order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, RunList(filter.unwrap_or_default()), None, order_by, window).await
     }
 
     /// The run with this global id.
@@ -496,65 +547,80 @@ impl ForAskers {
 
     /// Letters: to whom reports, reminders and news of jobs went, and what became of them. For administrators, and for
     /// coordinators those about their coordination.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<DeliveryFilter>,
         #[graphql(default)] order_by: DeliveryOrder,
     ) -> async_graphql::Result<Listed<Delivery>> {
-        deliveries(ctx, None, first, after, filter, order_by).await
+        let window = Window { first, after, last, before };
+        deliveries(ctx, None, window, filter, order_by).await
     }
 
     /// Addresses that get no letters, because their owner unsubscribed or a letter came back; latest first. For
     /// administrators.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn mail_stops(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<MailStopFilter>,
     ) -> async_graphql::Result<Listed<MailStop>> {
-        list::page(ctx, MailStopList(filter.unwrap_or_default()), None, LatestFirst, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, MailStopList(filter.unwrap_or_default()), None, LatestFirst, window).await
     }
 
     /// Figures that were published for periods without centre returns.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn published_figures(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<PublishedFigureFilter>,
     ) -> async_graphql::Result<Listed<PublishedFigure>> {
         let list = PublishedFigureList(filter.unwrap_or_default());
-        list::page(ctx, list, None, PublishedOrder::Id, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, list, None, PublishedOrder::Id, window).await
     }
 
     /// The publications that figures were taken from.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn published_sources(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<PublishedSource>> {
-        list::page(ctx, PublishedSourceList, None, PublishedOrder::Id, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, PublishedSourceList, None, PublishedOrder::Id, window).await
     }
 
     /// The audit trail, newest first: who changed what, when and from where. For administrators.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn audit_entries(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AuditFilter>,
     ) -> async_graphql::Result<Listed<AuditEntry>> {
-        audit_graphql::entries(ctx, first, after, filter).await
+        let window = Window { first, after, last, before };
+        audit_graphql::entries(ctx, window, filter).await
     }
 
     /// Activity of the whole country during a period.

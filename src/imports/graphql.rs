@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result, UserError};
 use crate::graphql::load::Loading;
+use crate::graphql::scalars::Count;
 use crate::graphql::upload;
 use crate::tables::{Delimiter, Encoding, Fault};
 use crate::wording::Language;
@@ -147,38 +148,38 @@ fn delimiter(of: CellDelimiter) -> Delimiter {
 impl Plan {
     /// Rows whose objects are new.
     #[graphql(name = "added")]
-    async fn api_added(&self) -> u32 {
-        self.added
+    async fn api_added(&self) -> Count {
+        self.added.into()
     }
 
     /// Rows that change something.
     #[graphql(name = "changed")]
-    async fn api_changed(&self) -> u32 {
-        self.changed
+    async fn api_changed(&self) -> Count {
+        self.changed.into()
     }
 
     /// Rows that say what is recorded already.
     #[graphql(name = "left")]
-    async fn api_left(&self) -> u32 {
-        self.left
+    async fn api_left(&self) -> Count {
+        self.left.into()
     }
 
     /// Rows in which something is wrong.
     #[graphql(name = "refused")]
-    async fn api_refused(&self) -> u32 {
-        self.refused
+    async fn api_refused(&self) -> Count {
+        self.refused.into()
     }
 
     /// Returns that are handed in.
     #[graphql(name = "handedIn")]
-    async fn api_handed_in(&self) -> u32 {
-        self.handed_in
+    async fn api_handed_in(&self) -> Count {
+        self.handed_in.into()
     }
 
     /// Returns that are validated.
     #[graphql(name = "validated")]
-    async fn api_validated(&self) -> u32 {
-        self.validated
+    async fn api_validated(&self) -> Count {
+        self.validated.into()
     }
 
     /// What is wrong, in the order of the file: at most 200.
@@ -187,8 +188,8 @@ impl Plan {
     }
 
     /// How much is wrong beyond what `rows` tells.
-    async fn rows_left_off(&self) -> u32 {
-        self.faults.left_off() as u32
+    async fn rows_left_off(&self) -> Count {
+        Count(self.faults.left_off() as i64)
     }
 
     /// The first 200 rows that add or change something.
@@ -199,8 +200,8 @@ impl Plan {
 
     /// How many rows add or change something beyond what `changes` tells.
     #[graphql(name = "changesLeftOff")]
-    async fn api_changes_left_off(&self) -> u32 {
-        self.changes_left_off()
+    async fn api_changes_left_off(&self) -> Count {
+        self.changes_left_off().into()
     }
 }
 
@@ -211,8 +212,8 @@ pub struct RefusedCell(Fault);
 #[Object(name = "ImportFault")]
 impl RefusedCell {
     /// The row as a spreadsheet shows it, from 1; null for the file as a whole.
-    async fn row(&self) -> Option<u32> {
-        self.0.place.row
+    async fn row(&self) -> Option<Count> {
+        self.0.place.row.map(Count::from)
     }
 
     /// The heading of the column as it stands in the file; null for the row or file as a whole.
@@ -251,8 +252,8 @@ pub struct PlannedRow {
 #[Object(name = "ImportChange")]
 impl PlannedRow {
     /// The row as a spreadsheet shows it, from 1.
-    async fn row(&self) -> u32 {
-        self.change.row
+    async fn row(&self) -> Count {
+        self.change.row.into()
     }
 
     /// What it is about: a code, a name.

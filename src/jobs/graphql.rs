@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::{JobRun, runs};
@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load::{self, Batch};
+use crate::graphql::scalars::{Count, Instant};
 use crate::network::Coordination;
 use crate::only_seen;
 use crate::period::Period;
@@ -91,8 +92,8 @@ impl JobRun {
     }
 
     /// When it fell due.
-    async fn due_at(&self) -> DateTime<Utc> {
-        self.due_at.and_utc()
+    async fn due_at(&self) -> Instant {
+        Instant(self.due_at.and_utc())
     }
 
     /// How often it was begun.
@@ -106,13 +107,13 @@ impl JobRun {
     }
 
     /// When it is tried (again) at the earliest; null where it is over or under way.
-    async fn next_try(&self) -> Option<DateTime<Utc>> {
-        ["due", "waiting"].contains(&self.state.as_str()).then(|| self.not_before.and_utc())
+    async fn next_try(&self) -> Option<Instant> {
+        ["due", "waiting"].contains(&self.state.as_str()).then(|| self.not_before.and_utc()).map(Instant)
     }
 
     /// Until when it waits for figures at the latest; null where it does not.
-    async fn wait_until(&self) -> Option<DateTime<Utc>> {
-        self.wait_until.map(|time| time.and_utc())
+    async fn wait_until(&self) -> Option<Instant> {
+        self.wait_until.map(|time| time.and_utc()).map(Instant)
     }
 
     /// Whether somebody asked for it; those are made first.
@@ -121,8 +122,8 @@ impl JobRun {
     }
 
     /// When it was finished, well or not.
-    async fn finished_at(&self) -> Option<DateTime<Utc>> {
-        self.finished_at.map(|time| time.and_utc())
+    async fn finished_at(&self) -> Option<Instant> {
+        self.finished_at.map(|time| time.and_utc()).map(Instant)
     }
 
     /// Whether the last attempt went wrong.
@@ -152,9 +153,9 @@ pub struct PassedStep {
     /// `gathered` (the figures are read), `made` (the PDF), `stored` (in the file store).
     name: String,
     /// When it ended.
-    ended_at: DateTime<Utc>,
+    ended_at: Instant,
     /// How long it took, milliseconds.
-    milliseconds: i64,
+    milliseconds: Count,
 }
 
 /// One time that a worker began a run.
@@ -175,13 +176,13 @@ impl Attempt {
     }
 
     /// When it began.
-    async fn began_at(&self) -> DateTime<Utc> {
-        self.row.began_at.and_utc()
+    async fn began_at(&self) -> Instant {
+        Instant(self.row.began_at.and_utc())
     }
 
     /// When it ended; null while it goes on, and where the worker stopped without a word.
-    async fn ended_at(&self) -> Option<DateTime<Utc>> {
-        self.row.ended_at.map(|time| time.and_utc())
+    async fn ended_at(&self) -> Option<Instant> {
+        self.row.ended_at.map(|time| time.and_utc()).map(Instant)
     }
 
     /// Who: machine and process; for administrators.
@@ -217,7 +218,7 @@ impl Batch for AttemptsOf {
             let steps = passed.into_iter().map(|(name, at)| {
                 let milliseconds = (at - before).num_milliseconds();
                 before = at;
-                PassedStep { name, ended_at: at.and_utc(), milliseconds }
+                PassedStep { name, ended_at: Instant(at.and_utc()), milliseconds: Count(milliseconds) }
             });
             let steps = steps.collect();
             answers.entry(AttemptsOf(row.run_id)).or_default().push(Attempt { row, steps });

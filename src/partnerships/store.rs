@@ -250,8 +250,8 @@ fn written_together(connection: &mut DbConnection, terms: &[AgreementTerms]) -> 
     }
     for one in places {
         let place = match one.commune_code {
-            Some(code) => NewPlace { province: None, commune: Some(code) },
-            None => NewPlace { province: Some(one.province_code), commune: None },
+            Some(code) => NewPlace::Commune(code),
+            None => NewPlace::Province(one.province_code),
         };
         new.entry(one.terms_id).and_modify(|terms| terms.places.push(place));
     }
@@ -315,33 +315,33 @@ pub fn unknown(connection: &mut DbConnection, coordination: &str, terms: &NewTer
     for (index, code) in terms.programmes.iter().enumerate().filter(|(_, code)| !known.contains(*code)) {
         faults.push(UserError::at(["terms", "programmes", &index.to_string()], "NOT_FOUND").with("key", code.clone()));
     }
-    let provinces: Vec<String> = terms.places.iter().filter_map(|place| place.province.clone()).collect();
+    let codes: Vec<&str> = terms.places.iter().map(NewPlace::code).collect();
     let provinces: BTreeMap<String, String> = province::table
-        .filter(province::code.eq_any(provinces))
+        .filter(province::code.eq_any(&codes))
         .select((province::code, province::region_code))
         .load(connection)?
         .into_iter()
         .collect();
-    let communes: Vec<String> = terms.places.iter().filter_map(|place| place.commune.clone()).collect();
     let communes: BTreeMap<String, String> = commune::table
         .inner_join(province::table)
-        .filter(commune::code.eq_any(communes))
+        .filter(commune::code.eq_any(&codes))
         .select((commune::code, province::region_code))
         .load(connection)?
         .into_iter()
         .collect();
     for (index, place) in terms.places.iter().enumerate() {
-        for (name, code, known) in [("province", &place.province, &provinces), ("commune", &place.commune, &communes)] {
-            let Some(code) = code else { continue };
-            let field = ["terms", "places", &index.to_string(), name].map(str::to_string);
-            match known.get(code) {
-                None => faults.push(UserError::at(field, "NOT_FOUND").with("key", code.clone())),
-                // A coordination has its region's code.
-                Some(region) if region != coordination => {
-                    faults.push(UserError::at(field, "PLACE_OUTSIDE").with("key", code.clone()));
-                }
-                Some(_) => {}
+        let (name, known) = match place {
+            NewPlace::Province(_) => ("province", &provinces),
+            NewPlace::Commune(_) => ("commune", &communes),
+        };
+        let field = ["terms", "places", &index.to_string(), name].map(str::to_string);
+        match known.get(place.code()) {
+            None => faults.push(UserError::at(field, "NOT_FOUND").with("key", place.code())),
+            // A coordination has its region's code.
+            Some(region) if region != coordination => {
+                faults.push(UserError::at(field, "PLACE_OUTSIDE").with("key", place.code()));
             }
+            Some(_) => {}
         }
     }
     Ok(faults)

@@ -38,13 +38,22 @@ pub struct NewTerms {
 }
 
 /// A whole province, or a commune.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct NewPlace {
-    /// Code.
-    pub province: Option<String>,
-    /// Code.
-    pub commune: Option<String>,
+pub enum NewPlace {
+    /// A province's code.
+    Province(String),
+    /// A commune's code.
+    Commune(String),
+}
+
+impl NewPlace {
+    /// Its code.
+    pub fn code(&self) -> &str {
+        match self {
+            NewPlace::Province(code) | NewPlace::Commune(code) => code,
+        }
+    }
 }
 
 /// A party with what it brings.
@@ -190,13 +199,7 @@ impl NewTerms {
             faults.push(UserError::at(at!["programmes"], "NO_PROGRAMME"));
         }
         repeated(&self.programmes, |index| at!["programmes", index], &mut faults);
-        for (index, place) in self.places.iter().enumerate() {
-            if place.province.is_some() == place.commune.is_some() {
-                faults.push(UserError::at(at!["places", index], "PLACE_UNCLEAR"));
-            }
-        }
-        let places: Vec<_> = self.places.iter().map(|place| (&place.province, &place.commune)).collect();
-        repeated(&places, |index| at!["places", index], &mut faults);
+        repeated(&self.places, |index| at!["places", index], &mut faults);
         for (index, indicator) in self.indicators.iter().enumerate() {
             let field = |name: &str| at!["indicators", index, name];
             faults.extend(text_fault(&indicator.description_ar, field("descriptionAr")));

@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::store;
-use super::terms::NewTerms;
+use super::terms::{NewPlace, NewTerms};
 use crate::change::Change;
 use crate::db::DbConnection;
 use crate::db::schema::{
     agreed_indicator, agreement, agreement_decision, agreement_partner, agreement_party, agreement_terms, commitment,
     commune, instalment, partner, reference_counter, terms_place, terms_programme,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::folding::fold;
 
 /// What stands beside the terms in a version of them.
@@ -63,16 +63,18 @@ pub fn write_parts(connection: &mut DbConnection, id: i64, coordination: &str, t
             .execute(connection)?;
     }
     for place in &terms.places {
-        let province = match (&place.province, &place.commune) {
-            (_, Some(code)) => commune::table.find(code).select(commune::province_code).first::<String>(connection)?,
-            (Some(code), None) => code.clone(),
-            (None, None) => return Err(Error::Internal("a place without a code".into())),
+        let (province, commune) = match place {
+            NewPlace::Province(code) => (code.clone(), None),
+            NewPlace::Commune(code) => {
+                let of = commune::table.find(code).select(commune::province_code);
+                (of.first::<String>(connection)?, Some(code))
+            }
         };
         diesel::insert_into(terms_place::table)
             .values((
                 terms_place::terms_id.eq(id),
                 terms_place::province_code.eq(province),
-                terms_place::commune_code.eq(&place.commune),
+                terms_place::commune_code.eq(commune),
             ))
             .execute(connection)?;
     }

@@ -12,8 +12,9 @@ use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::{census, commune, province, region};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
 use crate::graphql::load;
+use crate::graphql::scalars::Count;
 use crate::graphql::{ByCode, id};
 use crate::network::graphql::{CentreFilter, CentreList, CentreOrder};
 use crate::network::{Centre, Coordination, Delegation};
@@ -69,8 +70,8 @@ impl Region {
     }
 
     /// Population at the census of 2024, persons.
-    async fn population(&self) -> i64 {
-        self.population
+    async fn population(&self) -> Count {
+        Count(self.population)
     }
 
     /// The coordination that leads Entraide Nationale's work in the region.
@@ -79,15 +80,18 @@ impl Region {
     }
 
     /// Its provinces and prefectures, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn provinces(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Province>> {
         let parent = (Link::Column("region_code"), Key::Text(self.code.clone()));
-        list::page(ctx, ProvinceList, Some(parent), ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ProvinceList, Some(parent), ByCode, window).await
     }
 
     /// Activity in the region during a period.
@@ -130,8 +134,8 @@ impl Province {
     }
 
     /// Population at the census of 2024, persons.
-    async fn population(&self) -> i64 {
-        self.population
+    async fn population(&self) -> Count {
+        Count(self.population)
     }
 
     /// The region it lies in.
@@ -145,42 +149,51 @@ impl Province {
     }
 
     /// Its communes, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn communes(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CommuneFilter>,
     ) -> async_graphql::Result<Listed<Commune>> {
         let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
-        list::page(ctx, CommuneList(filter.unwrap_or_default()), Some(parent), ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CommuneList(filter.unwrap_or_default()), Some(parent), ByCode, window).await
     }
 
     /// Centres in the province.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
         let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
-        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 
     /// Cooperatives in the province.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn cooperatives(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<crate::cooperatives::Cooperative>> {
         let parent = (Link::Column("province_code"), Key::Text(self.code.clone()));
-        list::page(ctx, CooperativeList::default(), Some(parent), CooperativeOrder::Id, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CooperativeList::default(), Some(parent), CooperativeOrder::Id, window).await
     }
 
     /// Activity in the province during a period.
@@ -214,8 +227,8 @@ impl Commune {
     }
 
     /// Population at the census of 2024, persons.
-    async fn population(&self) -> i64 {
-        self.population
+    async fn population(&self) -> Count {
+        Count(self.population)
     }
 
     /// The province it lies in.
@@ -230,17 +243,20 @@ impl Commune {
     }
 
     /// Centres in the commune.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
         let parent = (Link::Column("commune_code"), Key::Text(self.code.clone()));
-        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 
     /// Activity in the commune during a period.
@@ -255,7 +271,7 @@ pub struct CensusFigures {
     /// `all`, `female` or `male`.
     sex: String,
     /// Municipal population, persons.
-    population_municipal: Option<i64>,
+    population_municipal: Option<Count>,
     /// Share aged 0 to 4, percent.
     age_0_to_4: Option<f64>,
     /// Share aged 5 to 9, percent.
@@ -269,11 +285,11 @@ pub struct CensusFigures {
     /// Prevalence of disability, percent.
     disability_prevalence: Option<f64>,
     /// Population aged 15 and over, persons.
-    population_15_plus: Option<i64>,
+    population_15_plus: Option<Count>,
     /// Illiteracy of those aged 15 and over, percent.
     illiteracy_rate_15_plus: Option<f64>,
     /// Labour force, persons.
-    labour_active: Option<i64>,
+    labour_active: Option<Count>,
     /// Unemployment, percent of the labour force.
     labour_unemployment_rate: Option<f64>,
     /// Whose data this is and on what terms it may be used.
@@ -284,16 +300,16 @@ impl From<Census> for CensusFigures {
     fn from(row: Census) -> CensusFigures {
         CensusFigures {
             sex: row.sex,
-            population_municipal: row.population_municipal,
+            population_municipal: row.population_municipal.map(Count),
             age_0_to_4: row.age_0_4,
             age_5_to_9: row.age_5_9,
             age_10_to_14: row.age_10_14,
             age_15_to_19: row.age_15_19,
             age_20_to_24: row.age_20_24,
             disability_prevalence: row.disability_prevalence,
-            population_15_plus: row.illiteracy_population_15_plus,
+            population_15_plus: row.illiteracy_population_15_plus.map(Count),
             illiteracy_rate_15_plus: row.illiteracy_rate_15_plus,
-            labour_active: row.labour_active,
+            labour_active: row.labour_active.map(Count),
             labour_unemployment_rate: row.labour_unemployment_rate,
             credit: super::CENSUS_CREDIT,
         }

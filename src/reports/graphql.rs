@@ -1,7 +1,6 @@
 //! Reports over the API.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::Report;
@@ -18,8 +17,9 @@ use crate::delivery::graphql::{DeliveryOrder, deliveries};
 use crate::delivery::outbox::Delivery;
 use crate::error::Error;
 use crate::graphql::id;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
 use crate::graphql::load::{self, Loading};
+use crate::graphql::scalars::{Count, Instant};
 use crate::jobs::worker::blocking;
 use crate::network::Coordination;
 use crate::period::Period;
@@ -59,8 +59,8 @@ impl Report {
     }
 
     /// When it was issued.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.created_at.and_utc()
+    async fn created_at(&self) -> Instant {
+        Instant(self.created_at.and_utc())
     }
 
     /// SHA-256 of the PDF, hexadecimal.
@@ -69,8 +69,8 @@ impl Report {
     }
 
     /// Size of the PDF, bytes.
-    async fn size_bytes(&self) -> i64 {
-        self.size_bytes
+    async fn size_bytes(&self) -> Count {
+        Count(self.size_bytes)
     }
 
     /// The code printed in it, by which people find out whether it is genuine; null for reports issued before there were
@@ -108,14 +108,17 @@ impl Report {
     }
 
     /// The letters that it goes with, of those that you may see: see `Query.deliveries`.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Delivery>> {
-        deliveries(ctx, Some(self.id), first, after, None, DeliveryOrder::IdDesc).await
+        let window = Window { first, after, last, before };
+        deliveries(ctx, Some(self.id), window, None, DeliveryOrder::IdDesc).await
     }
 
     /// The report's numbers, by path, each with what it was made from. Empty for reports that were issued before papers
@@ -125,9 +128,9 @@ impl Report {
     async fn figures(
         &self,
         ctx: &Context<'_>,
-        under: Option<String>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Only figures whose paths begin so, such as `literacy.`.")] under: Option<String>,
+        #[graphql(desc = "At most so many, 0 to 1000; 100 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Only figures whose paths follow this one.")] after: Option<String>,
     ) -> async_graphql::Result<Vec<ReportFigure>> {
         let most = at_most_a_thousand("first", first.unwrap_or(100))?;
         let figures = load::ask(ctx, FiguresOf(self.id)).await?.unwrap_or_default();
@@ -160,8 +163,8 @@ impl ReportFigure {
     }
 
     /// The number; null where it is not reported.
-    async fn value(&self) -> Option<i64> {
-        self.fact.value
+    async fn value(&self) -> Option<Count> {
+        self.fact.value.map(Count)
     }
 
     /// What it is counted in.
@@ -203,7 +206,7 @@ impl ReportFigureSource {
     async fn returns(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
+        #[graphql(desc = "At most so many, 0 to 1000; 20 unless told.")] first: Option<i32>,
         skip: Option<i32>,
     ) -> async_graphql::Result<Vec<ActivityReturn>> {
         let most = at_most_a_thousand("first", first.unwrap_or(20))?;
@@ -244,13 +247,13 @@ impl FigureChange {
     }
 
     /// The value before, money in centimes; null where it was not reported, and for what was added.
-    async fn before(&self) -> Option<i64> {
-        self.before
+    async fn before(&self) -> Option<Count> {
+        self.before.map(Count)
     }
 
     /// The value after, money in centimes; null where it is not reported, and for what was removed.
-    async fn after(&self) -> Option<i64> {
-        self.after
+    async fn after(&self) -> Option<Count> {
+        self.after.map(Count)
     }
 
     /// What the figure is about, by its name: the whole report, a programme, a centre, an agreement.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Object, SimpleObject};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Report;
@@ -16,6 +16,7 @@ use crate::db::schema::report;
 use crate::error::{Error, Result};
 use crate::folding::western_digit;
 use crate::graphql::load::Batch;
+use crate::graphql::scalars::{Count, Instant};
 use crate::network::{self, Coordination};
 use crate::period::Period;
 use crate::wording::Language;
@@ -87,7 +88,7 @@ pub struct ReplacingEdition {
     /// Its number.
     pub edition: i32,
     /// When it was issued.
-    pub issued_at: DateTime<Utc>,
+    pub issued_at: Instant,
     /// The code printed in it; null where it was issued by a version without codes.
     pub code: Option<String>,
 }
@@ -126,8 +127,8 @@ impl Verification {
     }
 
     /// When it was issued.
-    async fn issued_at(&self) -> DateTime<Utc> {
-        self.issued_at.and_utc()
+    async fn issued_at(&self) -> Instant {
+        Instant(self.issued_at.and_utc())
     }
 
     /// SHA-256 of the PDF, hexadecimal: a file is the one that was issued if and only if it has the same.
@@ -136,8 +137,8 @@ impl Verification {
     }
 
     /// Size of the PDF, bytes.
-    async fn size_bytes(&self) -> i64 {
-        self.size_bytes
+    async fn size_bytes(&self) -> Count {
+        Count(self.size_bytes)
     }
 
     /// Whether figures made up for demonstration are in it.
@@ -202,7 +203,7 @@ pub fn find(connection: &mut DbConnection, codes: &[&str]) -> Result<Vec<Verific
             demonstration: report.demonstration,
             replaced_by: replaced_by.map(|one| ReplacingEdition {
                 edition: one.edition,
-                issued_at: one.created_at.and_utc(),
+                issued_at: Instant(one.created_at.and_utc()),
                 code: one.verification_code.clone(),
             }),
         });

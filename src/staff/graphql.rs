@@ -1,7 +1,6 @@
 //! Trainings over the API.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::StaffTraining;
@@ -12,6 +11,7 @@ use crate::db::schema::staff_training;
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;
+use crate::graphql::scalars::{CivilDate, Count};
 use crate::network::Coordination;
 use crate::only_seen;
 use crate::period::Period;
@@ -41,13 +41,13 @@ impl StaffTraining {
     }
 
     /// First day.
-    async fn starts_on(&self) -> NaiveDate {
-        self.starts_on
+    async fn starts_on(&self) -> CivilDate {
+        CivilDate(self.starts_on)
     }
 
     /// When it was called off: it is in no figure then; null otherwise.
-    async fn cancelled_on(&self) -> Option<NaiveDate> {
-        self.cancelled_on
+    async fn cancelled_on(&self) -> Option<CivilDate> {
+        self.cancelled_on.map(CivilDate)
     }
 
     /// Length in days.
@@ -56,8 +56,8 @@ impl StaffTraining {
     }
 
     /// Participants, persons; null where not reported.
-    async fn participants(&self) -> Option<i64> {
-        super::persons(self.women, self.men)
+    async fn participants(&self) -> Option<Count> {
+        super::persons(self.women, self.men).map(Count)
     }
 
     /// Women among the participants; null where not reported.

@@ -13,6 +13,7 @@ use crate::change::{Change, expect_version};
 use crate::db::DbConnection;
 use crate::db::schema::{coordination, staff_training};
 use crate::error::{Error, Result, UserError};
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{id, mutation};
 use crate::network::checks::Checks;
 use crate::network::mutations::given;
@@ -31,7 +32,7 @@ pub struct RegisterTrainingInput {
     /// Topic in French.
     topic_fr: String,
     /// First day (YYYY-MM-DD); it may lie ahead.
-    starts_on: NaiveDate,
+    starts_on: CivilDate,
     /// Length in days, from 1 to 366.
     days: i32,
     /// Women who took part; left out where not reported.
@@ -54,7 +55,7 @@ pub struct ChangeTrainingInput {
     /// Topic in French.
     topic_fr: Option<String>,
     /// First day (YYYY-MM-DD).
-    starts_on: Option<NaiveDate>,
+    starts_on: Option<CivilDate>,
     /// Length in days, from 1 to 366.
     days: Option<i32>,
     /// Women who took part; null: not reported.
@@ -93,7 +94,7 @@ impl TrainingMutations {
         let training = Training {
             topic_ar: input.topic_ar.clone(),
             topic_fr: input.topic_fr.clone(),
-            starts_on: input.starts_on,
+            starts_on: input.starts_on.0,
             days: input.days,
             women: input.women,
             men: input.men,
@@ -116,7 +117,7 @@ impl TrainingMutations {
         let new = TrainingChange {
             topic_ar: input.topic_ar.clone(),
             topic_fr: input.topic_fr.clone(),
-            starts_on: input.starts_on,
+            starts_on: input.starts_on.map(NaiveDate::from),
             days: input.days,
             women: given(input.women),
             men: given(input.men),

@@ -196,7 +196,7 @@ fn answer(wording: &Wording, found: &Verification) -> Markup {
             }
             @if let Some(newer) = &found.replaced_by {
                 @let edition = Argument::Number(newer.edition.into());
-                @let date = day(newer.issued_at);
+                @let date = day(newer.issued_at.0);
                 div .banner {
                     p { (wording.with("verify-replaced", &[("edition", edition), ("date", Argument::Text(&date))])) }
                     @if let Some(code) = &newer.code {

@@ -44,7 +44,7 @@ fn an_administrator_reads_who_changed_what_and_nobody_else_does() {
         let rest = read(&administrator, json!({ "first": 3, "after": page["pageInfo"]["endCursor"] }));
         assert_eq!((numbers(&rest), rest["pageInfo"]["hasNextPage"].as_bool()), (vec![1], Some(false)));
         let entry = &rest["nodes"][0];
-        assert_eq!(entry["at"], "2026-11-24T05:00:00+00:00");
+        assert_eq!(entry["at"], "2026-11-24T05:00:00Z");
         assert_eq!(entry["action"], "registerPartner");
         assert_eq!(entry["objectKind"], "Partner");
         assert!(entry["via"].as_str().unwrap().starts_with("token "), "{entry}");

@@ -271,7 +271,7 @@ fn killed_while_validating_the_repeated_request_finishes_the_work_once() {
             })
             .unwrap();
             let input = json!({ "input": { "idempotencyKey": format!("killed-{point}"),
-                "returns": [{ "id": taawun::graphql::id::encode("ActivityReturn", new) }] } });
+                "which": { "returns": [{ "id": taawun::graphql::id::encode("ActivityReturn", new) }] } } });
             let trail = filled.db.run(taawun::accounts::audit::verify).unwrap().entries;
             let first = Program::serve(filled, &[("TAAWUN_ABORT_AFTER", point)]);
             assert_eq!(first.ask(&token, query, &input), None, "it died before it answered");

@@ -74,10 +74,10 @@ impl Worker<'_> {
         self.ask("correctReturn", "CorrectReturn", input)
     }
 
-    pub fn validate(&self, input: Value) -> Value {
+    pub fn validate(&self, which: Value) -> Value {
         let query = "mutation ($input: ValidateReturnsInput!) { validateReturns(input: $input) {
             returns { id status lockVersion } userErrors { code field message(language: EN) } } }";
-        self.server.data_to(&self.token, query, json!({ "input": input }))["validateReturns"].take()
+        self.server.data_to(&self.token, query, json!({ "input": { "which": which } }))["validateReturns"].take()
     }
 
     /// The whole return, by id.
@@ -175,7 +175,7 @@ fn a_month_goes_from_the_clerk_to_the_coordinator_into_the_totals_and_is_correct
 
         // Only the coordination's own coordinator validates.
         let one = json!({ "returns": [{ "id": submitted["id"] }] });
-        assert_eq!(clerk.refused("validateReturns", "ValidateReturns", one.clone()), "FORBIDDEN");
+        assert_eq!(clerk.refused("validateReturns", "ValidateReturns", json!({ "which": one })), "FORBIDDEN");
         let other = Worker {
             server: &server,
             token: filled.token("o@taawun.example", &[(Role::Coordinator, Reach::Coordination("04".into()))]),
@@ -416,22 +416,22 @@ fn many_are_validated_at_once_or_none() {
         assert_eq!(
             found,
             [
-                "returns.1 NOT_SUBMITTED",
-                "returns.2 DUPLICATE_LINE",
-                "returns.3.id NOT_FOUND",
-                "returns.4 DUPLICATE_LINE"
+                "which.returns.1 NOT_SUBMITTED",
+                "which.returns.2 DUPLICATE_LINE",
+                "which.returns.3.id NOT_FOUND",
+                "which.returns.4 DUPLICATE_LINE"
             ]
         );
         assert_eq!(clerk.look(&ready)["status"], "SUBMITTED", "nothing was validated");
         let stale = coordinator.validate(json!({ "returns": [{ "id": ready["id"], "expectedVersion": 1 }] }));
-        assert_eq!(fields(&stale), ["returns.0.expectedVersion CONFLICT"]);
+        assert_eq!(fields(&stale), ["which.returns.0.expectedVersion CONFLICT"]);
         assert_eq!(stale["returns"][0]["lockVersion"], ready["lockVersion"], "as it is now");
-        assert_eq!(codes(&coordinator.validate(json!({}))), ["MISSING"]);
+        assert_eq!(codes(&coordinator.validate(json!({ "returns": [] }))), ["MISSING"]);
         // A centre that was closed since: its return is named by the centre's code.
         run(filled, "UPDATE activity_return SET status = 'draft' WHERE status = 'submitted' AND centre_id <> 9001");
         run(filled, "UPDATE centre SET opened_on = '2026-08-01', closed_on = '2026-09-01' WHERE id = 9001");
         let closed = coordinator.validate(json!({ "all": { "coordination": "11", "month": "2026-09" } }));
-        assert_eq!(fields(&closed), ["all.new.month CENTRE_CLOSED"]);
+        assert_eq!(fields(&closed), ["which.all.new.month CENTRE_CLOSED"]);
     });
 }
 

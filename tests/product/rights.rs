@@ -822,9 +822,9 @@ fn made_up(world: &World<'_>, name: &str, reference: &Value, about: &str, which:
         }
         "String" if lower.contains("programme") => json!("literacy"),
         "String" if lower.contains("email") => json!("somebody@taawun.example"),
-        "Int" | "Float" => json!(1),
+        "Int" | "Float" | "Count" | "Centimes" => json!(1),
         "Boolean" => json!(true),
-        "NaiveDate" => json!("2026-10-15"),
+        "CivilDate" => json!("2026-10-15"),
         "DateTime" => json!("2026-10-15T08:00:00Z"),
         "Period" => json!("2026-10"),
         _ => json!("x"),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 
 use super::own::AccountPayload;
 use super::{in_session, visitor};
@@ -15,27 +15,33 @@ use crate::graphql::{id, mutation};
 #[derive(Default)]
 pub struct AdministrationMutations;
 
-/// A role and where it holds: one place at the most, none for the whole country.
+/// A role and where it holds.
 #[derive(InputObject, Clone)]
 pub struct RoleInput {
     /// The role.
     role: Role,
+    /// Where it holds; left out: in the whole country.
+    place: Option<RolePlaceInput>,
+}
+
+/// Where a role holds.
+#[derive(OneofObject, Clone)]
+pub enum RolePlaceInput {
     /// The coordination's code: for coordinators and viewers.
-    coordination: Option<String>,
+    Coordination(String),
     /// The delegation's code: for viewers.
-    delegation: Option<String>,
+    Delegation(String),
     /// The centre: for clerks.
-    centre: Option<ID>,
+    Centre(ID),
 }
 
 impl RoleInput {
-    fn grant(&self, field: &[String]) -> Result<Grant> {
-        let reach = match (&self.coordination, &self.delegation, &self.centre) {
-            (None, None, None) => Reach::Country,
-            (Some(code), None, None) => Reach::Coordination(code.clone()),
-            (None, Some(code), None) => Reach::Delegation(code.clone()),
-            (None, None, Some(centre)) => Reach::Centre(id::key_of("Centre", centre)?),
-            _ => return Err(UserError::at(field, "ONE_PLACE").into()),
+    fn grant(&self) -> Result<Grant> {
+        let reach = match &self.place {
+            None => Reach::Country,
+            Some(RolePlaceInput::Coordination(code)) => Reach::Coordination(code.clone()),
+            Some(RolePlaceInput::Delegation(code)) => Reach::Delegation(code.clone()),
+            Some(RolePlaceInput::Centre(centre)) => Reach::Centre(id::key_of("Centre", centre)?),
         };
         Ok(Grant { role: self.role, reach })
     }
@@ -126,11 +132,7 @@ impl AdministrationMutations {
         let key = input.idempotency_key.clone();
         let (email, name, roles) = (input.email.clone(), input.name.clone(), input.roles.clone());
         let outcome = mutation::run(ctx, "registerAccount", &key, &input, move |change| {
-            let grants: Result<Vec<Grant>> = roles
-                .iter()
-                .enumerate()
-                .map(|(place, role)| role.grant(&["roles".to_string(), place.to_string()]))
-                .collect();
+            let grants: Result<Vec<Grant>> = roles.iter().map(RoleInput::grant).collect();
             administration::register(change, &email, &name, &grants?)
         })
         .await?;
@@ -158,7 +160,7 @@ impl AdministrationMutations {
         let (key, wanted) = (input.idempotency_key.clone(), account(&input.id)?);
         let (expected, role) = (input.expected_version, input.role.clone());
         let outcome = mutation::run(ctx, "grantRole", &key, &input, move |change| {
-            administration::grant(change, wanted, Some(expected), &role.grant(&["role".to_string()])?)
+            administration::grant(change, wanted, Some(expected), &role.grant()?)
         })
         .await?;
         AccountPayload::of(ctx, outcome).await
@@ -169,7 +171,7 @@ impl AdministrationMutations {
         let (key, wanted) = (input.idempotency_key.clone(), account(&input.id)?);
         let (expected, role) = (input.expected_version, input.role.clone());
         let outcome = mutation::run(ctx, "revokeRole", &key, &input, move |change| {
-            administration::revoke(change, wanted, Some(expected), &role.grant(&["role".to_string()])?)
+            administration::revoke(change, wanted, Some(expected), &role.grant()?)
         })
         .await?;
         AccountPayload::of(ctx, outcome).await

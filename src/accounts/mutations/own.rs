@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::db::schema::session;
 use crate::error::{Error, Result, UserError};
 use crate::graphql::load::Loading;
+use crate::graphql::scalars::Count;
 use crate::graphql::{id, mutation};
 use crate::jobs::worker::blocking;
 
@@ -42,7 +43,7 @@ pub struct SignInPayload {
 #[derive(SimpleObject)]
 pub struct SignOutPayload {
     /// How many sessions have ended.
-    ended: usize,
+    ended: Count,
     /// What you can mend.
     user_errors: Vec<UserError>,
 }
@@ -131,7 +132,7 @@ impl OwnMutations {
         let from = visitor.clone();
         blocking(move || sign_in::out(&db, &clock, &from, &asker)).await?;
         visitor.cookie(CookieChange::Clear);
-        Ok(SignOutPayload { ended: 1, user_errors: vec![] })
+        Ok(SignOutPayload { ended: Count(1), user_errors: vec![] })
     }
 
     /// Ends all your sessions, in every browser.
@@ -152,7 +153,7 @@ impl OwnMutations {
         if !input.keep_this {
             visitor.cookie(CookieChange::Clear);
         }
-        Ok(SignOutPayload { ended: outcome.changed.unwrap_or(0), user_errors: outcome.errors })
+        Ok(SignOutPayload { ended: Count(outcome.changed.unwrap_or(0) as i64), user_errors: outcome.errors })
     }
 
     /// Ends one of your sessions; an administrator ends anybody's.

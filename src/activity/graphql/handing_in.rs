@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::accounts::Asker;
@@ -16,6 +16,7 @@ use crate::db::schema::activity_return;
 use crate::error::Result;
 use crate::graphql::id;
 use crate::graphql::load::{self, Batch};
+use crate::graphql::scalars::{Count, Instant};
 use crate::network::Indicator;
 use crate::wording::{Language, Wording};
 
@@ -71,8 +72,8 @@ impl HistoryEntry {
     }
 
     /// When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.at.and_utc()
+    async fn at(&self) -> Instant {
+        Instant(self.at.and_utc())
     }
 
     /// Global id of the account that did it; null for the command line on the machine itself.
@@ -98,7 +99,7 @@ pub struct DeclaredTotal {
     #[graphql(skip)]
     indicator_code: String,
     /// How many women and men of all ages, in the indicator's unit.
-    value: i64,
+    value: Count,
 }
 
 #[async_graphql::ComplexObject]
@@ -164,7 +165,7 @@ impl Batch for DeclaredTotalsOf {
     fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let found = facts::declared_totals(connection, &ids)?;
-        let total = |(indicator_code, value)| DeclaredTotal { indicator_code, value };
+        let total = |(indicator_code, value)| DeclaredTotal { indicator_code, value: Count(value) };
         Ok(found.into_iter().map(|(id, rows)| (DeclaredTotalsOf(id), rows.into_iter().map(total).collect())).collect())
     }
 }

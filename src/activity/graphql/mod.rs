@@ -23,8 +23,9 @@ use crate::clock::Clock;
 use crate::db::page::{Key, Kind, Order};
 use crate::error::Error;
 use crate::graphql::id;
-use crate::graphql::list;
+use crate::graphql::list::{self, Window};
 use crate::graphql::load;
+use crate::graphql::scalars::{CivilDate, Count};
 use crate::network::{Centre, Programme};
 use crate::period::Period;
 use crate::wording::Language;
@@ -34,13 +35,6 @@ pub use publishing::{
     PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList, PublishingMutations,
 };
 pub use returns::{ReturnFilter, ReturnList, ReturnOrder, ReturnStatus, Sex};
-
-async_graphql::scalar!(
-    Period,
-    "Period",
-    "A period of whole months: `2026-03` (month), `2026-Q1` (quarter), `2026-S1` (half-year), `2026` (calendar year) \
-     or `2025-2026` (school year, September to August)."
-);
 
 /// What a scope (a place or a programme) did in a period.
 #[derive(Debug, Clone)]
@@ -145,14 +139,14 @@ impl Activity {
     }
 
     /// Sum of the headline figures of the programmes, in enrolments: who attends two programmes is in it twice.
-    async fn beneficiaries(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::beneficiaries(&self.account(ctx, false).await?.lines))
+    async fn beneficiaries(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Count>> {
+        Ok(lines::beneficiaries(&self.account(ctx, false).await?.lines).map(Count))
     }
 
     /// Women among the beneficiaries; null where a source does not say, or where the split by sex of some cell may not
     /// be published.
-    async fn women(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(lines::women(&self.account(ctx, false).await?.lines))
+    async fn women(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Count>> {
+        Ok(lines::women(&self.account(ctx, false).await?.lines).map(Count))
     }
 
     /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, or while
@@ -200,8 +194,8 @@ impl Activity {
     /// How many cells were left out of what everybody may see: figures of one indicator of a programme, province and
     /// month with 1 to 4 persons, or that would give such a one away. Every figure here is the sum of the other cells;
     /// enrolled persons are those of the period's last month that is over. Null where you see the whole figures.
-    async fn suppressed_cells(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(self.account(ctx, false).await?.suppressed.map(|counts| counts.values().sum()))
+    async fn suppressed_cells(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Count>> {
+        Ok(self.account(ctx, false).await?.suppressed.map(|counts| Count(counts.values().sum())))
     }
 }
 
@@ -218,18 +212,18 @@ pub struct Completeness {
 #[Object]
 impl Completeness {
     /// Returns to be handed in: one for each centre and each month of the period that is over and in which it was open.
-    async fn expected(&self) -> i64 {
-        self.expected
+    async fn expected(&self) -> Count {
+        Count(self.expected)
     }
 
     /// Returns handed in, validated or waiting for it.
-    async fn received(&self) -> i64 {
-        self.received
+    async fn received(&self) -> Count {
+        Count(self.received)
     }
 
     /// Returns validated: those whose figures count.
-    async fn validated(&self) -> i64 {
-        self.validated
+    async fn validated(&self) -> Count {
+        Count(self.validated)
     }
 
     /// Received ÷ expected, between 0 and 1.
@@ -238,32 +232,36 @@ impl Completeness {
     }
 
     /// The centres from which returns are missing, as they were registered; null where you may not see the centres.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn missing(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Option<MissingCentres>> {
         if self.view == View::Public {
             return Ok(None);
         }
         let today = ctx.data::<Clock>()?.today();
         let missing = load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
-        let (first, cursor) = list::window(first, after.as_deref(), Order::unique("id", Kind::Int))?;
-        let from = match cursor {
-            Some((_, Key::Int(id))) => missing.partition_point(|entry| entry.centre_id <= id),
-            _ => 0,
+        let order = Order::unique("id", Kind::Int);
+        let slice = Window { first, after, last, before }.slice(order)?;
+        let (after, before) = (slice.after.clone(), slice.before.clone());
+        let between = |entry: &&Missing| {
+            after.as_ref().is_none_or(|(_, key)| *key < Key::Int(entry.centre_id))
+                && before.as_ref().is_none_or(|(_, key)| *key > Key::Int(entry.centre_id))
         };
-        let page: Vec<&Missing> = missing.iter().skip(from).take(first).collect();
-        let total = MissingTotal { total_count: missing.len() as i64 };
-        let mut connection = Connection::with_additional_fields(from > 0, from + page.len() < missing.len(), total);
+        let (page, has_previous, has_next) = slice.cut(missing.iter().filter(between).collect());
+        let total = MissingTotal { total_count: Count(missing.len() as i64) };
+        let mut connection = Connection::with_additional_fields(has_previous, has_next, total);
         let centres = page.iter().map(|entry| load::find::<Centre>(ctx, entry.centre_id));
         let centres = futures_util::future::try_join_all(centres).await?;
         for (entry, centre) in page.into_iter().zip(centres) {
             // One that has moved away since may be somebody else's to see.
             let Some(centre) = centre else { continue };
-            let cursor = list::write_cursor(&(None, Key::Int(entry.centre_id)), Order::unique("id", Kind::Int));
+            let cursor = list::write_cursor(&(None, Key::Int(entry.centre_id)), order);
             let months = MissingMonths { months: entry.months.clone() };
             connection.edges.push(Edge::with_additional_fields(cursor, centre, months));
         }
@@ -293,7 +291,7 @@ impl EdgeNameType for MissingNames {
 #[derive(SimpleObject)]
 pub struct MissingTotal {
     /// Number of centres from which returns are missing.
-    total_count: i64,
+    total_count: Count,
 }
 
 /// What is missing from a centre.
@@ -318,45 +316,45 @@ impl ProgrammeActivity {
     }
 
     /// Centres (or agreements in force, or cooperatives) on the period's last day; training sessions held in it.
-    async fn units(&self) -> Option<i64> {
-        self.line.units
+    async fn units(&self) -> Option<Count> {
+        self.line.units.map(Count)
     }
 
     /// The programme's headline figure: persons enrolled (participants of trainings and members of cooperatives, for
     /// those who see the whole figures).
-    async fn beneficiaries(&self) -> Option<i64> {
-        self.line.beneficiaries
+    async fn beneficiaries(&self) -> Option<Count> {
+        self.line.beneficiaries.map(Count)
     }
 
     /// Women among the beneficiaries; null also where the split by sex of some cell may not be published.
-    async fn women(&self) -> Option<i64> {
-        self.line.women
+    async fn women(&self) -> Option<Count> {
+        self.line.women.map(Count)
     }
 
     /// Persons who entered during the period.
-    async fn entrants(&self) -> Option<i64> {
-        self.line.entrants
+    async fn entrants(&self) -> Option<Count> {
+        self.line.entrants.map(Count)
     }
 
     /// Persons who graduated during the period.
-    async fn graduates(&self) -> Option<i64> {
-        self.line.graduates
+    async fn graduates(&self) -> Option<Count> {
+        self.line.graduates.map(Count)
     }
 
     /// Persons who dropped out during the period.
-    async fn drop_outs(&self) -> Option<i64> {
-        self.line.drop_outs
+    async fn drop_outs(&self) -> Option<Count> {
+        self.line.drop_outs.map(Count)
     }
 
     /// Services rendered during the period (contacts, not persons).
-    async fn service_contacts(&self) -> Option<i64> {
-        self.line.service_contacts
+    async fn service_contacts(&self) -> Option<Count> {
+        self.line.service_contacts.map(Count)
     }
 
     /// How many cells were left out of the figures; see `Activity.suppressedCells`. Null where you see the whole
     /// figures.
-    async fn suppressed_cells(&self) -> Option<i64> {
-        self.suppressed
+    async fn suppressed_cells(&self) -> Option<Count> {
+        self.suppressed.map(Count)
     }
 
     /// Where the figures come from; null where there are none.
@@ -409,8 +407,8 @@ impl FigureSource {
     }
 
     /// When it was published.
-    async fn date(&self) -> Option<NaiveDate> {
-        self.publication().map(|source| source.published_on)
+    async fn date(&self) -> Option<CivilDate> {
+        self.publication().map(|source| source.published_on).map(CivilDate)
     }
 
     /// What has to be known about the published figures.
@@ -442,7 +440,7 @@ impl PublishedUnit {
     }
 
     /// Its beneficiaries, persons; null where the source gives no figure.
-    async fn beneficiaries(&self) -> Option<i64> {
-        self.beneficiaries
+    async fn beneficiaries(&self) -> Option<Count> {
+        self.beneficiaries.map(Count)
     }
 }

@@ -12,6 +12,7 @@ use crate::db::Backend;
 use crate::db::page::{Key, Kind, Order};
 use crate::db::schema::{published_figure, published_source};
 use crate::graphql::list::List;
+use crate::graphql::scalars::{CivilDate, Count};
 use crate::graphql::{id, load, mutation};
 use crate::network::mutations::given;
 use crate::network::{Coordination, Programme};
@@ -48,8 +49,8 @@ impl PublishedSource {
     }
 
     /// When it was published.
-    async fn published_on(&self) -> NaiveDate {
-        self.published_on
+    async fn published_on(&self) -> CivilDate {
+        CivilDate(self.published_on)
     }
 
     /// What has to be known about the figures.
@@ -87,13 +88,13 @@ impl PublishedFigure {
     }
 
     /// How many units; null where the source gives no figure.
-    async fn units(&self) -> Option<i64> {
-        self.units
+    async fn units(&self) -> Option<Count> {
+        self.units.map(Count)
     }
 
     /// How many beneficiaries; null where the source gives no figure.
-    async fn beneficiaries(&self) -> Option<i64> {
-        self.beneficiaries
+    async fn beneficiaries(&self) -> Option<Count> {
+        self.beneficiaries.map(Count)
     }
 
     /// The units that the source names, in its order.
@@ -211,7 +212,7 @@ pub struct RegisterPublishedSourceInput {
     /// Who published it, where known.
     publisher: Option<String>,
     /// When it was published (YYYY-MM-DD).
-    published_on: NaiveDate,
+    published_on: CivilDate,
     /// What has to be known about the figures, in Arabic.
     #[graphql(default)]
     note_ar: String,
@@ -237,7 +238,7 @@ pub struct ChangePublishedSourceInput {
     /// Who published it; null: not known.
     publisher: MaybeUndefined<String>,
     /// When it was published (YYYY-MM-DD).
-    published_on: Option<NaiveDate>,
+    published_on: Option<CivilDate>,
     /// What has to be known about the figures, in Arabic.
     note_ar: Option<String>,
     /// What has to be known about the figures, in French.
@@ -256,7 +257,7 @@ pub struct PublishedUnitInput {
     /// Name in French.
     name_fr: String,
     /// Its beneficiaries; left out where the source gives no figure.
-    beneficiaries: Option<i64>,
+    beneficiaries: Option<Count>,
 }
 
 /// A figure for a coordination, programme and period that has no centre returns.
@@ -271,9 +272,9 @@ pub struct PublishFigureInput {
     /// The source.
     source: ID,
     /// How many units; left out where the source gives no figure.
-    units: Option<i64>,
+    units: Option<Count>,
     /// How many beneficiaries; left out where the source gives no figure.
-    beneficiaries: Option<i64>,
+    beneficiaries: Option<Count>,
     /// The units that the source names, in its order.
     #[graphql(default)]
     named_units: Vec<PublishedUnitInput>,
@@ -291,9 +292,9 @@ pub struct ChangePublishedFigureInput {
     /// The source.
     source: Option<ID>,
     /// How many units; null: the source gives no figure.
-    units: MaybeUndefined<i64>,
+    units: MaybeUndefined<Count>,
     /// How many beneficiaries; null: the source gives no figure.
-    beneficiaries: MaybeUndefined<i64>,
+    beneficiaries: MaybeUndefined<Count>,
     /// The units that the source names: all of them, in its order.
     named_units: Option<Vec<PublishedUnitInput>>,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
@@ -313,7 +314,7 @@ fn named(units: &[PublishedUnitInput]) -> Vec<Unit> {
     let unit = |one: &PublishedUnitInput| Unit {
         name_ar: one.name_ar.clone(),
         name_fr: one.name_fr.clone(),
-        beneficiaries: one.beneficiaries,
+        beneficiaries: one.beneficiaries.map(i64::from),
     };
     units.iter().map(unit).collect()
 }
@@ -330,7 +331,7 @@ impl PublishingMutations {
         let source = Source {
             title: input.title.clone(),
             publisher: input.publisher.clone(),
-            published_on: input.published_on,
+            published_on: input.published_on.0,
             note_ar: input.note_ar.clone(),
             note_fr: input.note_fr.clone(),
             note_en: input.note_en.clone(),
@@ -353,7 +354,7 @@ impl PublishingMutations {
         let new = SourceChange {
             title: input.title.clone(),
             publisher: given(input.publisher.clone()),
-            published_on: input.published_on,
+            published_on: input.published_on.map(NaiveDate::from),
             note_ar: input.note_ar.clone(),
             note_fr: input.note_fr.clone(),
             note_en: input.note_en.clone(),
@@ -377,8 +378,8 @@ impl PublishingMutations {
             programme: input.programme.clone(),
             period: input.period,
             source: id::key_of("PublishedSource", &input.source)?,
-            units: input.units,
-            beneficiaries: input.beneficiaries,
+            units: input.units.map(i64::from),
+            beneficiaries: input.beneficiaries.map(i64::from),
             named_units: named(&input.named_units),
         };
         let outcome =
@@ -396,8 +397,8 @@ impl PublishingMutations {
         let (figure, expected) = (id::key_of("PublishedFigure", &input.id)?, input.expected_version);
         let new = FigureChange {
             source: input.source.as_ref().map(|source| id::key_of("PublishedSource", source)).transpose()?,
-            units: given(input.units),
-            beneficiaries: given(input.beneficiaries),
+            units: given(input.units.map_value(i64::from)),
+            beneficiaries: given(input.beneficiaries.map_value(i64::from)),
             named_units: input.named_units.as_deref().map(named),
         };
         let outcome = mutation::run(ctx, "changePublishedFigure", &key, &input, move |change| {

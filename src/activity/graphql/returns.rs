@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::handing_in::{self, DeclaredTotal, DeclaredTotalsOf, HistoryOf, ProblemsOf};
@@ -19,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load::{self, Batch, group};
+use crate::graphql::scalars::{Count, Instant};
 use crate::network::{AgeBand, Centre, Indicator, Programme};
 use crate::only_seen;
 use crate::period::Period;
@@ -101,13 +101,13 @@ impl ActivityReturn {
     }
 
     /// When it was handed in.
-    async fn submitted_at(&self) -> Option<DateTime<Utc>> {
-        self.submitted_at.map(|time| time.and_utc())
+    async fn submitted_at(&self) -> Option<Instant> {
+        self.submitted_at.map(|time| time.and_utc()).map(Instant)
     }
 
     /// When it was validated.
-    async fn validated_at(&self) -> Option<DateTime<Utc>> {
-        self.validated_at.map(|time| time.and_utc())
+    async fn validated_at(&self) -> Option<Instant> {
+        self.validated_at.map(|time| time.and_utc()).map(Instant)
     }
 
     /// Why it was sent back.
@@ -196,8 +196,8 @@ impl ReturnLine {
     }
 
     /// How many, in the indicator's unit.
-    async fn value(&self) -> i64 {
-        self.value
+    async fn value(&self) -> Count {
+        Count(self.value)
     }
 }
 

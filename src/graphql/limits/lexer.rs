@@ -162,7 +162,7 @@ impl<'a> Lexer<'a> {
                 Some(b'"') => return Ok(at + 1),
                 None | Some(b'\n' | b'\r') => return Err(unreadable("the text has no closing quote", self.pos)),
                 Some(b'\\') => {
-                    let length = rest.get(at..).and_then(|escape| unescaped(escape)).map(|(_, length)| length);
+                    let length = rest.get(at..).and_then(unescaped).map(|(_, length)| length);
                     at += length.ok_or_else(|| unreadable("the text has an escape that is none", self.pos))?;
                 }
                 Some(_) => at += 1,

@@ -7,6 +7,7 @@ use super::types::{BuiltIn, InputObject, Kind, Types};
 use super::values::{is_number_of, needed, no_such_field};
 use crate::error::shorten;
 use crate::graphql::limits::invalid;
+use crate::graphql::scalars;
 
 /// How a value is written: JSON has no values of enumerations, which are texts there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(super) fn problem(value: &Value, ty: &Type, types: &Types, written: Written)
 
 fn of_type(value: &Value, name: &Name, types: &Types, written: Written) -> Option<String> {
     let right = match (types.kind(name)?, value) {
-        (Kind::Scalar, _) => true,
+        (Kind::Scalar, _) => scalars::reads(name, value),
         (Kind::Input(object), Value::Object(_)) => return in_object(value, object, name, types, written),
         (Kind::Enum(values), Value::Enum(given)) => values.contains(given),
         (Kind::Enum(values), Value::String(given)) => written == Written::AsJson && values.contains(given.as_str()),

@@ -10,6 +10,7 @@ use super::types::{BuiltIn, Input, InputObject, Kind};
 use super::uses::{Place, Use};
 use super::{Validating, meant};
 use crate::error::shorten;
+use crate::graphql::scalars;
 
 impl<'a> Validating<'a> {
     /// A value in a place; where nothing is known of that, only its variables count.
@@ -36,7 +37,10 @@ impl<'a> Validating<'a> {
     fn of_type(&mut self, value: &'a Value, name: &'a Name, pos: Pos) {
         match (self.types.kind(name), value) {
             (Some(Kind::Input(object)), Value::Object(fields)) => self.object(fields.iter(), object, name, pos),
-            (Some(Kind::Scalar) | None, _) => self.variables_in(value, pos),
+            (Some(Kind::Scalar), _) if value.clone().into_const().is_none_or(|value| scalars::reads(name, &value)) => {
+                self.variables_in(value, pos);
+            }
+            (None, _) => self.variables_in(value, pos),
             (Some(Kind::Enum(values)), Value::Enum(given)) if values.contains(given) => {}
             (Some(Kind::Enum(values)), Value::Enum(given)) => {
                 let proposal = meant(given, values.iter().map(Name::as_str));

@@ -95,15 +95,15 @@ impl Catalogue {
     /// The place with this code.
     pub fn place(&self, code: &str) -> NewPlace {
         if self.provinces.contains(code) {
-            NewPlace { province: Some(code.to_string()), commune: None }
+            NewPlace::Province(code.to_string())
         } else {
-            NewPlace { province: None, commune: Some(code.to_string()) }
+            NewPlace::Commune(code.to_string())
         }
     }
 
     /// The places that are not in the coordination's area: a coordination has its region's code.
     pub fn outside(&self, coordination: &str, terms: &NewTerms) -> Vec<UserError> {
-        let codes = terms.places.iter().map(super::place_code).enumerate();
+        let codes = terms.places.iter().map(NewPlace::code).enumerate();
         codes
             .filter(|(_, code)| self.regions.get(*code).is_none_or(|region| region != coordination))
             .map(|(index, code)| {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::export::Filter;
 use super::catalogue::Catalogue;
 use super::recorded::{Recorded, RecordedAgreement};
-use super::{joined, money, place_code};
+use super::{joined, money};
 use crate::accounts::Asker;
 use crate::db::schema::agreement;
 use crate::db::{Backend, DbConnection};
@@ -57,8 +57,7 @@ fn line(
     let RecordedAgreement { row, terms } = of;
     let programmes: Vec<String> =
         terms.programmes.iter().map(|code| catalogue.programmes.say(code, language)).collect();
-    let places: Vec<String> =
-        terms.places.iter().map(|place| catalogue.places.say(place_code(place), language)).collect();
+    let places: Vec<String> = terms.places.iter().map(|place| catalogue.places.say(place.code(), language)).collect();
     vec![
         row.reference.clone().unwrap_or_else(|| id::encode("Agreement", row.id).0),
         catalogue.coordinations.say(&row.coordination_code, language),

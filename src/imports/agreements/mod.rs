@@ -268,7 +268,7 @@ fn differences(before: &NewTerms, after: &NewTerms, group: &Group, slots: &[Slot
             ("ends_on", terms.ends_on.to_string()),
             ("budget", money(terms.budget_centimes)),
             ("programmes", joined(&terms.programmes)),
-            ("places", joined(terms.places.iter().map(place_code))),
+            ("places", joined(terms.places.iter().map(NewPlace::code))),
         ]
     };
     let known = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -310,10 +310,6 @@ fn differences(before: &NewTerms, after: &NewTerms, group: &Group, slots: &[Slot
 /// A party by its number.
 fn named(party: &NewParty) -> String {
     party.partner.map_or_else(|| "coordination".to_string(), |id| id.to_string())
-}
-
-fn place_code(place: &NewPlace) -> &str {
-    place.commune.as_deref().or(place.province.as_deref()).unwrap_or_default()
 }
 
 fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {

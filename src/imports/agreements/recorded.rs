@@ -119,7 +119,7 @@ fn bare(terms: &NewTerms) -> NewTerms {
     let mut bare = terms.clone();
     bare.indicators.clear();
     bare.programmes.sort();
-    bare.places.sort_by(|a, b| (&a.province, &a.commune).cmp(&(&b.province, &b.commune)));
+    bare.places.sort();
     bare.parties.iter_mut().for_each(|party: &mut NewParty| party.instalments.clear());
     bare
 }

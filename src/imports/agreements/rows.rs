@@ -94,7 +94,7 @@ fn sorted(codes: &[String]) -> Vec<String> {
 }
 
 fn codes(places: &[NewPlace]) -> Vec<String> {
-    places.iter().map(|place| super::place_code(place).to_string()).collect()
+    places.iter().map(|place| place.code().to_string()).collect()
 }
 
 /// The rows of a table, and which of them belong together, in the order of their first rows.

@@ -1,7 +1,6 @@
 //! Jobs over the API.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::reading::JobFileError;
 use super::{CatchUp, Coordinations};
@@ -9,7 +8,8 @@ use crate::accounts::Role;
 use crate::clock::Clock;
 use crate::db::page::{Key, Link};
 use crate::error::Error;
-use crate::graphql::list::{self, Listed};
+use crate::graphql::list::{self, Listed, Window};
+use crate::graphql::scalars::Instant;
 use crate::graphql::{id, load};
 use crate::jobs::graphql::{RunFilter, RunList, RunOrder};
 use crate::jobs::schedule::Due;
@@ -30,15 +30,15 @@ impl From<super::Job> for Job {
 #[derive(SimpleObject)]
 pub struct DueTime {
     /// The instant.
-    at: DateTime<Utc>,
+    at: Instant,
     /// The same on the job's local clock, with its offset (RFC 3339).
     local: String,
     /// The period that is reported on.
     period: Period,
     /// When those are reminded that have not reported; null where nobody is.
-    remind_at: Option<DateTime<Utc>>,
+    remind_at: Option<Instant>,
     /// Until when the reports wait for figures at the latest; null where they do not.
-    wait_until: Option<DateTime<Utc>>,
+    wait_until: Option<Instant>,
 }
 
 /// Who gets a job's reports: an address or a role.
@@ -88,11 +88,11 @@ impl JobFileMistake {
 impl Job {
     fn due_time(&self, due: &Due) -> DueTime {
         DueTime {
-            at: due.at,
+            at: Instant(due.at),
             local: due.local.to_rfc3339(),
             period: due.period,
-            remind_at: self.0.remind_at(due),
-            wait_until: self.0.waits(due).map(|wait| wait.until),
+            remind_at: self.0.remind_at(due).map(Instant),
+            wait_until: self.0.waits(due).map(|wait| Instant(wait.until)),
         }
     }
 }
@@ -224,16 +224,19 @@ impl Job {
     }
 
     /// Its runs.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn runs(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<RunFilter>,
         #[graphql(default)] order_by: RunOrder,
     ) -> async_graphql::Result<Listed<JobRun>> {
         let parent = (Link::Column("job"), Key::Text(self.0.name.clone()));
-        list::page(ctx, RunList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, RunList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 }

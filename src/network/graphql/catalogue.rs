@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{CentreFilter, CentreList, CentreOrder};
@@ -14,8 +13,9 @@ use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::{age_band, indicator, programme, programme_indicator, unit_noun};
 use crate::db::{Backend, DbConnection};
 use crate::error::Result;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
 use crate::graphql::load::{self, Batch, group};
+use crate::graphql::scalars::{CivilDate, Count};
 use crate::graphql::{ByCode, id};
 use crate::network::{AgeBand, Centre, Indicator, Programme, UnitNoun};
 use crate::only_seen;
@@ -65,13 +65,13 @@ impl Programme {
     }
 
     /// First day; null where it has always been in the catalogue.
-    async fn opened_on(&self) -> Option<NaiveDate> {
-        self.opened_on
+    async fn opened_on(&self) -> Option<CivilDate> {
+        self.opened_on.map(CivilDate)
     }
 
     /// First day on which it no longer runs; null while it runs.
-    async fn closed_on(&self) -> Option<NaiveDate> {
-        self.closed_on
+    async fn closed_on(&self) -> Option<CivilDate> {
+        self.closed_on.map(CivilDate)
     }
 
     /// The indicator that stands for it in summaries; null unless it counts centres.
@@ -91,40 +91,46 @@ impl Programme {
     async fn unit_phrase(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many units.")] count: i64,
+        #[graphql(desc = "How many units.")] count: Count,
         #[graphql(default_with = "Language::Ar")] language: Language,
     ) -> async_graphql::Result<String> {
         let nouns = load::ask(ctx, NounsOf(self.code.clone())).await?.unwrap_or_default();
-        Ok(crate::network::count_units(&nouns, &self.code, Wording::of(language), count))
+        Ok(crate::network::count_units(&nouns, &self.code, Wording::of(language), count.0))
     }
 
     /// Its centres.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
         let parent = (Link::Column("programme_code"), Key::Text(self.code.clone()));
-        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 
     /// Partnership agreements that support it.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AgreementFilter>,
         #[graphql(default)] order_by: AgreementOrder,
     ) -> async_graphql::Result<Listed<Agreement>> {
         let link = Link::Table { table: "agreement_programme", child: "agreement_id", parent: "programme_code" };
         let list = AgreementList::new(ctx, filter)?;
-        list::page(ctx, list, Some((link, Key::Text(self.code.clone()))), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, list, Some((link, Key::Text(self.code.clone()))), order_by, window).await
     }
 
     /// Its activity in the whole country during a period.

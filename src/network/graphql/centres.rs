@@ -14,8 +14,9 @@ use crate::db::schema::{centre, centre_stay};
 use crate::db::{Backend, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::id;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
 use crate::graphql::load::{self, Batch, group};
+use crate::graphql::scalars::CivilDate;
 use crate::network::{Centre, CentreStay, Coordination, Programme};
 use crate::only_seen;
 use crate::period::Period;
@@ -106,13 +107,13 @@ impl Centre {
     }
 
     /// First day of its work.
-    async fn opened_on(&self) -> NaiveDate {
-        self.opened_on
+    async fn opened_on(&self) -> CivilDate {
+        CivilDate(self.opened_on)
     }
 
     /// First day on which it is closed; null while it is open.
-    async fn closed_on(&self) -> Option<NaiveDate> {
-        self.closed_on
+    async fn closed_on(&self) -> Option<CivilDate> {
+        self.closed_on.map(CivilDate)
     }
 
     /// Whether it was made up for demonstration.
@@ -145,17 +146,20 @@ impl Centre {
     }
 
     /// Its monthly returns.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn returns(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<ReturnFilter>,
         #[graphql(default)] order_by: ReturnOrder,
     ) -> async_graphql::Result<Listed<ActivityReturn>> {
         let parent = (Link::Column("centre_id"), Key::Int(self.id));
-        list::page(ctx, ReturnList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ReturnList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 
     /// Its activity during a period, from its validated returns.
@@ -177,7 +181,7 @@ pub struct CentreFilter {
     /// Only those of this programme, by its code.
     pub programme: Option<String>,
     /// Only those that are open on this day (YYYY-MM-DD); with a coordination, province, commune or programme.
-    pub open_on: Option<NaiveDate>,
+    pub open_on: Option<CivilDate>,
 }
 
 /// Orders of centres.
@@ -215,7 +219,7 @@ impl CentreList {
         if let Some(code) = filter.programme {
             query = query.filter(centre::programme_code.eq(code));
         }
-        if let Some(day) = filter.open_on {
+        if let Some(CivilDate(day)) = filter.open_on {
             query = query
                 .filter(centre::opened_on.le(day))
                 .filter(centre::closed_on.is_null().or(centre::closed_on.gt(day)));
@@ -282,13 +286,13 @@ pub struct CentrePlace {
 #[Object]
 impl CentrePlace {
     /// First day there.
-    async fn from(&self) -> NaiveDate {
-        self.from
+    async fn from(&self) -> CivilDate {
+        CivilDate(self.from)
     }
 
     /// First day on which it was elsewhere or closed; null while it is there.
-    async fn until(&self) -> Option<NaiveDate> {
-        self.until
+    async fn until(&self) -> Option<CivilDate> {
+        self.until.map(CivilDate)
     }
 
     /// The province.

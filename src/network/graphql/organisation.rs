@@ -1,7 +1,6 @@
 //! Coordinations and delegations over the API.
 
 use async_graphql::{Context, ID, Object};
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{CentreFilter, CentreList, CentreOrder};
@@ -13,7 +12,8 @@ use crate::cooperatives::graphql::{CooperativeFilter, CooperativeList, Cooperati
 use crate::db::Backend;
 use crate::db::page::{Key, Link};
 use crate::db::schema::{coordination, delegation};
-use crate::graphql::list::{self, Listed};
+use crate::graphql::list::{self, Listed, Window};
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{ByCode, id, load};
 use crate::network::{Centre, Coordination, Delegation};
 use crate::only_seen;
@@ -57,80 +57,98 @@ impl Coordination {
     }
 
     /// Its provincial delegations, by code.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn delegations(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> async_graphql::Result<Listed<Delegation>> {
-        list::page(ctx, DelegationList, Some(self.link()), ByCode, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, DelegationList, Some(self.link()), ByCode, window).await
     }
 
     /// Its centres.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
-        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(self.link()), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(self.link()), order_by, window).await
     }
 
     /// Its partnership agreements.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AgreementFilter>,
         #[graphql(default)] order_by: AgreementOrder,
     ) -> async_graphql::Result<Listed<Agreement>> {
         let list = AgreementList::new(ctx, filter)?;
-        list::page(ctx, list, Some(self.link()), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, list, Some(self.link()), order_by, window).await
     }
 
     /// Training sessions of its own staff.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn trainings(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<TrainingFilter>,
         #[graphql(default)] order_by: TrainingOrder,
     ) -> async_graphql::Result<Listed<StaffTraining>> {
-        list::page(ctx, TrainingList(filter.unwrap_or_default()), Some(self.link()), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, TrainingList(filter.unwrap_or_default()), Some(self.link()), order_by, window).await
     }
 
     /// Cooperatives founded by graduates in its region.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn cooperatives(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CooperativeFilter>,
         #[graphql(default)] order_by: CooperativeOrder,
     ) -> async_graphql::Result<Listed<Cooperative>> {
-        list::page(ctx, CooperativeList(filter.unwrap_or_default()), Some(self.link()), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CooperativeList(filter.unwrap_or_default()), Some(self.link()), order_by, window).await
     }
 
     /// Activity reports about it.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn reports(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<ReportFilter>,
         #[graphql(default)] order_by: ReportOrder,
     ) -> async_graphql::Result<Listed<Report>> {
-        list::page(ctx, ReportList(filter.unwrap_or_default()), Some(self.link()), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, ReportList(filter.unwrap_or_default()), Some(self.link()), order_by, window).await
     }
 
     /// Its activity during a period.
@@ -185,22 +203,25 @@ impl Delegation {
     }
 
     /// First day on which it no longer works; null while it works.
-    async fn closed_on(&self) -> Option<NaiveDate> {
-        self.closed_on
+    async fn closed_on(&self) -> Option<CivilDate> {
+        self.closed_on.map(CivilDate)
     }
 
     /// The centres that it supervises.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn centres(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<CentreFilter>,
         #[graphql(default)] order_by: CentreOrder,
     ) -> async_graphql::Result<Listed<Centre>> {
         let parent = (Link::Column("province_code"), Key::Text(self.province_code.clone()));
-        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, CentreList(filter.unwrap_or_default()), Some(parent), order_by, window).await
     }
 
     /// Its activity during a period.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::cooperatives::Trade;
 use crate::graphql::mutation;
+use crate::graphql::scalars::CivilDate;
 use crate::network::catalogue::{
     self, IndicatorAggregation, IndicatorUnit, NewProgramme, ProgrammeChange, ProgrammeCounts, UnitFormsInput,
 };
@@ -49,7 +50,7 @@ pub struct RegisterProgrammeInput {
     /// The noun of its units in English: `one` and `other`.
     unit_en: UnitFormsInput,
     /// First day (YYYY-MM-DD): it is in no account of a period before. Without it, in all.
-    opened_on: Option<NaiveDate>,
+    opened_on: Option<CivilDate>,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -96,7 +97,7 @@ pub struct CloseProgrammeInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day on which it no longer works (YYYY-MM-DD); it may lie ahead.
-    closed_on: NaiveDate,
+    closed_on: CivilDate,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -239,7 +240,7 @@ impl CatalogueMutations {
                 en: input.purpose_en.clone(),
             },
             units: [input.unit_ar.clone(), input.unit_fr.clone(), input.unit_en.clone()],
-            opened_on: input.opened_on,
+            opened_on: input.opened_on.map(NaiveDate::from),
         };
         let outcome =
             mutation::run(ctx, "registerProgramme", &key, &input, move |change| catalogue::register(change, &new))
@@ -279,7 +280,7 @@ impl CatalogueMutations {
         input: CloseProgrammeInput,
     ) -> async_graphql::Result<ProgrammePayload> {
         let (key, code, expected) = (input.idempotency_key.clone(), input.code.clone(), input.expected_version);
-        let closed_on = Some(input.closed_on);
+        let closed_on = Some(input.closed_on.0);
         let outcome = mutation::run(ctx, "closeProgramme", &key, &input, move |change| {
             catalogue::close(change, &code, expected, closed_on)
         })

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 
 use super::given;
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{id, mutation};
 use crate::network::Centre;
 use crate::network::centres::{self, CentreChange, Move, NewCentre};
@@ -33,9 +34,9 @@ pub struct OpenCentreInput {
     /// Places for beneficiaries, where it is known.
     capacity: Option<i32>,
     /// First day of its work (YYYY-MM-DD); it may lie ahead.
-    opened_on: NaiveDate,
+    opened_on: CivilDate,
     /// First day on which it is closed (YYYY-MM-DD), for a centre that worked in the past.
-    closed_on: Option<NaiveDate>,
+    closed_on: Option<CivilDate>,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -69,7 +70,7 @@ pub struct MoveCentreInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day of the first month that it declares from there: the first of a month, today at the latest.
-    effective_on: NaiveDate,
+    effective_on: CivilDate,
     /// The province, by its code: one of the same coordination.
     province: String,
     /// The commune, by its code, where it is known.
@@ -88,7 +89,7 @@ pub struct CloseCentreInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day on which it no longer works (YYYY-MM-DD); it may lie ahead.
-    closed_on: NaiveDate,
+    closed_on: CivilDate,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -123,8 +124,8 @@ impl CentreMutations {
             commune: input.commune.clone(),
             setting: input.setting,
             capacity: input.capacity,
-            opened_on: input.opened_on,
-            closed_on: input.closed_on,
+            opened_on: input.opened_on.0,
+            closed_on: input.closed_on.map(NaiveDate::from),
         };
         let outcome = mutation::run(ctx, "openCentre", &key, &input, move |change| centres::open(change, &new)).await?;
         CentrePayload::of(ctx, outcome).await
@@ -153,7 +154,7 @@ impl CentreMutations {
         let key = input.idempotency_key.clone();
         let (centre, expected) = (id::key_of("Centre", &input.id)?, input.expected_version);
         let to = Move {
-            effective_on: input.effective_on,
+            effective_on: input.effective_on.0,
             province: input.province.clone(),
             commune: input.commune.clone(),
             setting: input.setting,
@@ -169,7 +170,7 @@ impl CentreMutations {
     async fn close_centre(&self, ctx: &Context<'_>, input: CloseCentreInput) -> async_graphql::Result<CentrePayload> {
         let key = input.idempotency_key.clone();
         let (centre, expected) = (id::key_of("Centre", &input.id)?, input.expected_version);
-        let closed_on = input.closed_on;
+        let CivilDate(closed_on) = input.closed_on;
         let outcome = mutation::run(ctx, "closeCentre", &key, &input, move |change| {
             centres::close(change, centre, expected, closed_on)
         })

@@ -1,9 +1,9 @@
 //! Mutations on coordinations and delegations.
 
 use async_graphql::{Context, InputObject, Object};
-use chrono::NaiveDate;
 
 use crate::graphql::mutation;
+use crate::graphql::scalars::CivilDate;
 use crate::network::organisation::{self, NamesChange};
 use crate::network::{Coordination, Delegation};
 
@@ -53,7 +53,7 @@ pub struct CloseDelegationInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day on which it no longer works (YYYY-MM-DD); it may lie ahead.
-    closed_on: NaiveDate,
+    closed_on: CivilDate,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -118,7 +118,7 @@ impl OrganisationMutations {
         input: CloseDelegationInput,
     ) -> async_graphql::Result<DelegationPayload> {
         let (key, code, expected) = (input.idempotency_key.clone(), input.code.clone(), input.expected_version);
-        let closed_on = Some(input.closed_on);
+        let closed_on = Some(input.closed_on.0);
         let outcome = mutation::run(ctx, "closeDelegation", &key, &input, move |change| {
             organisation::close_delegation(change, &code, expected, closed_on)
         })

@@ -15,6 +15,7 @@ use crate::db::schema::agreement;
 use crate::error::{Error, Result};
 use crate::graphql::id;
 use crate::graphql::load::{self, Batch, Found, group};
+use crate::graphql::scalars::{Centimes, CivilDate, Count};
 use crate::network::{Coordination, Programme};
 use crate::partnerships::{
     AgreedIndicator, Agreement, AgreementPlace, AgreementRow, AgreementStatus, AgreementTerms, Party, Payment, store,
@@ -46,7 +47,7 @@ pub struct Scan {
     /// SHA-256 of the file, hexadecimal.
     sha256: String,
     /// Size in bytes.
-    size_bytes: i64,
+    size_bytes: Count,
     /// Where to download it, on this server.
     path: String,
 }
@@ -66,8 +67,8 @@ impl Agreement {
     }
 
     /// The day whose terms were asked for; null for today.
-    async fn as_of(&self) -> Option<NaiveDate> {
-        self.as_of
+    async fn as_of(&self) -> Option<CivilDate> {
+        self.as_of.map(CivilDate)
     }
 
     /// Reference: coordination, year of signature and number; null while it is a draft.
@@ -91,9 +92,9 @@ impl Agreement {
     }
 
     /// Its state on a day (that of `asOf` or today in Casablanca, unless one is given).
-    async fn status(&self, ctx: &Context<'_>, on: Option<NaiveDate>) -> async_graphql::Result<AgreementStatus> {
+    async fn status(&self, ctx: &Context<'_>, on: Option<CivilDate>) -> async_graphql::Result<AgreementStatus> {
         let day = match on {
-            Some(day) => day,
+            Some(day) => day.0,
             None => self.day(ctx)?,
         };
         let decisions = load::ask(ctx, DecisionsOf(self.id)).await?.unwrap_or_default();
@@ -101,23 +102,23 @@ impl Agreement {
     }
 
     /// Day of signature; null while it is a draft.
-    async fn signed_on(&self) -> Option<NaiveDate> {
-        self.signed_on
+    async fn signed_on(&self) -> Option<CivilDate> {
+        self.signed_on.map(CivilDate)
     }
 
     /// First day in force.
-    async fn starts_on(&self) -> NaiveDate {
-        self.starts_on
+    async fn starts_on(&self) -> CivilDate {
+        CivilDate(self.starts_on)
     }
 
     /// Last day in force. Lists are ordered and filtered by that of the latest terms.
-    async fn ends_on(&self, ctx: &Context<'_>) -> async_graphql::Result<NaiveDate> {
-        Ok(self.own_terms(ctx).await?.ends_on)
+    async fn ends_on(&self, ctx: &Context<'_>) -> async_graphql::Result<CivilDate> {
+        Ok(CivilDate(self.own_terms(ctx).await?.ends_on))
     }
 
     /// From this day on it is no longer in force; null unless it was terminated.
-    async fn terminated_on(&self) -> Option<NaiveDate> {
-        self.terminated_on
+    async fn terminated_on(&self) -> Option<CivilDate> {
+        self.terminated_on.map(CivilDate)
     }
 
     /// The signed agreement that renews it.
@@ -157,23 +158,24 @@ impl Agreement {
     }
 
     /// The budget in centimes of a dirham (MAD): what the parties commit in money.
-    async fn budget_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
-        Ok(self.own_terms(ctx).await?.budget_centimes)
+    async fn budget_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<Centimes> {
+        Ok(Centimes(self.own_terms(ctx).await?.budget_centimes))
     }
 
     /// Money committed by all parties, in centimes of a dirham (MAD); null where no party commits any.
-    async fn committed_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+    async fn committed_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Centimes>> {
         let terms = self.own_terms(ctx).await?;
         let commitments = load::ask(ctx, CommitmentsOf(terms.id)).await?.unwrap_or_default();
-        Ok(commitments.iter().fold(None, |sum, one| crate::activity::lines::add(sum, one.amount_centimes)))
+        let committed = commitments.iter().fold(None, |sum, one| crate::activity::lines::add(sum, one.amount_centimes));
+        Ok(committed.map(Centimes))
     }
 
     /// Money paid by all parties so far (with `asOf`: by that day), counter-entries taken off, in centimes of a dirham
     /// (MAD).
-    async fn paid_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+    async fn paid_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<Centimes> {
         let day = self.day(ctx)?;
         let payments = load::ask(ctx, PaymentsOf(self.id)).await?.unwrap_or_default();
-        Ok(payments.iter().filter(|one| one.paid_on <= day).map(|one| one.amount_centimes).sum())
+        Ok(Centimes(payments.iter().filter(|one| one.paid_on <= day).map(|one| one.amount_centimes).sum()))
     }
 
     /// Every payment and counter-entry, in the order in which they were recorded.
@@ -185,9 +187,9 @@ impl Agreement {
     async fn terms(
         &self,
         ctx: &Context<'_>,
-        as_of: Option<NaiveDate>,
+        as_of: Option<CivilDate>,
     ) -> async_graphql::Result<Option<AgreementTerms>> {
-        let Some(day) = as_of else { return Ok(Some(self.own_terms(ctx).await?)) };
+        let Some(CivilDate(day)) = as_of else { return Ok(Some(self.own_terms(ctx).await?)) };
         let versions = load::ask(ctx, TermsOf(self.id)).await?.unwrap_or_default();
         Ok(versions.into_iter().find(|terms| terms.hold_on(day)))
     }
@@ -209,7 +211,7 @@ impl Agreement {
     async fn scan(&self) -> Option<Scan> {
         Some(Scan {
             sha256: self.scan_sha256.clone()?,
-            size_bytes: self.scan_size_bytes?,
+            size_bytes: Count(self.scan_size_bytes?),
             path: format!("/agreements/{}/scan", self.id),
         })
     }

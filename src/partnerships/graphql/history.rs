@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, Object};
-use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::accounts::Asker;
@@ -12,6 +11,7 @@ use crate::db::schema::{account, payment};
 use crate::error::Result;
 use crate::graphql::id;
 use crate::graphql::load::{self, Batch, group};
+use crate::graphql::scalars::{Centimes, CivilDate, Instant};
 use crate::network::Coordination;
 use crate::partnerships::{Agreement, AgreementTerms, Decision, Partner, Payment, store};
 
@@ -54,13 +54,13 @@ impl AgreementEvent {
     }
 
     /// First day on which it holds.
-    async fn effective_on(&self) -> NaiveDate {
-        self.0.effective_on
+    async fn effective_on(&self) -> CivilDate {
+        CivilDate(self.0.effective_on)
     }
 
     /// Of a suspension that was lifted: the first day on which the agreement was in force again.
-    async fn until(&self) -> Option<NaiveDate> {
-        self.0.until_on
+    async fn until(&self) -> Option<CivilDate> {
+        self.0.until_on.map(CivilDate)
     }
 
     /// Why, as whoever recorded it wrote it; an amendment's reason is in its terms, in both languages.
@@ -77,8 +77,8 @@ impl AgreementEvent {
     }
 
     /// When it was recorded.
-    async fn recorded_at(&self) -> DateTime<Utc> {
-        self.0.recorded_at.and_utc()
+    async fn recorded_at(&self) -> Instant {
+        Instant(self.0.recorded_at.and_utc())
     }
 
     /// Name of who recorded it; null where it was not somebody with an account.
@@ -117,18 +117,18 @@ impl Payment {
     }
 
     /// The day by which the instalment was due that it is for; null for a payment beside the instalments.
-    async fn instalment_due_on(&self) -> Option<NaiveDate> {
-        self.instalment_due_on
+    async fn instalment_due_on(&self) -> Option<CivilDate> {
+        self.instalment_due_on.map(CivilDate)
     }
 
     /// Day of payment.
-    async fn paid_on(&self) -> NaiveDate {
-        self.paid_on
+    async fn paid_on(&self) -> CivilDate {
+        CivilDate(self.paid_on)
     }
 
     /// Amount in centimes of a dirham (MAD); negative for a counter-entry.
-    async fn amount_centimes(&self) -> i64 {
-        self.amount_centimes
+    async fn amount_centimes(&self) -> Centimes {
+        Centimes(self.amount_centimes)
     }
 
     /// Why it exceeds what the party committed, or why a payment is taken back.
@@ -145,8 +145,8 @@ impl Payment {
     }
 
     /// When it was recorded.
-    async fn recorded_at(&self) -> DateTime<Utc> {
-        self.recorded_at.and_utc()
+    async fn recorded_at(&self) -> Instant {
+        Instant(self.recorded_at.and_utc())
     }
 
     /// Name of who recorded it; null where it was not somebody with an account.

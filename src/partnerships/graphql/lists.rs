@@ -16,6 +16,7 @@ use crate::folding::fold;
 use crate::graphql::id;
 use crate::graphql::list::List;
 use crate::graphql::load;
+use crate::graphql::scalars::CivilDate;
 use crate::network::{Coordination, Programme};
 use crate::only_seen;
 use crate::partnerships::store::{is_in_force, renewed_on, suspended_on};
@@ -44,7 +45,7 @@ pub struct AgreementFilter {
     /// 3650), today included.
     ends_within_days: Option<i32>,
     /// Only those in force on this day (YYYY-MM-DD); with a coordination.
-    in_force_on: Option<NaiveDate>,
+    in_force_on: Option<CivilDate>,
     /// Only those with all of these words, or beginnings or parts of words, in their objects, partners' names or
     /// reference. Arabic diacritics, forms of alef, ta marbuta and ha, French accents and capitals make no difference.
     search: Option<String>,
@@ -171,7 +172,7 @@ impl AgreementList {
                 .filter(agreement::ends_on.ge(from).and(agreement::ends_on.le(until)))
                 .filter(agreement::status.eq("signed").or(agreement::status.eq("suspended")));
         }
-        if let Some(day) = self.filter.in_force_on {
+        if let Some(CivilDate(day)) = self.filter.in_force_on {
             query = query.filter(is_in_force!(day));
         }
         for word in self.filter.search.as_deref().map(fold).unwrap_or_default().split(' ') {

@@ -15,7 +15,7 @@ use crate::db::Backend;
 use crate::db::page::{Key, Kind, Link, Order};
 use crate::db::schema::partner;
 use crate::graphql::id;
-use crate::graphql::list::{self, List, Listed};
+use crate::graphql::list::{self, List, Listed, Window};
 use crate::only_seen;
 use crate::wording::Language;
 
@@ -88,18 +88,21 @@ impl Partner {
     }
 
     /// The agreements that it is a party to.
-    #[graphql(complexity = "list::cost(first, child_complexity)")]
+    #[graphql(complexity = "list::cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
         filter: Option<AgreementFilter>,
         #[graphql(default)] order_by: AgreementOrder,
     ) -> async_graphql::Result<Listed<Agreement>> {
         let link = Link::Table { table: "agreement_partner", child: "agreement_id", parent: "partner_id" };
         let list = AgreementList::new(ctx, filter)?;
-        list::page(ctx, list, Some((link, Key::Int(self.id))), order_by, first, after).await
+        let window = Window { first, after, last, before };
+        list::page(ctx, list, Some((link, Key::Int(self.id))), order_by, window).await
     }
 }
 

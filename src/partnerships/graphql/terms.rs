@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::history::name_of;
@@ -16,6 +16,7 @@ use crate::db::schema::{
 use crate::error::Result;
 use crate::graphql::id;
 use crate::graphql::load::{self, Batch, group};
+use crate::graphql::scalars::{Centimes, CivilDate, Count, Instant};
 use crate::network::{Coordination, Programme};
 use crate::partnerships::{
     AgreedIndicator, AgreementPlace, AgreementTerms, Commitment, Instalment, Partner, Party, store,
@@ -37,13 +38,13 @@ impl AgreementTerms {
     }
 
     /// First day for which they hold; null in a draft.
-    async fn effective_on(&self) -> Option<NaiveDate> {
-        self.effective_on
+    async fn effective_on(&self) -> Option<CivilDate> {
+        self.effective_on.map(CivilDate)
     }
 
     /// First day for which they no longer hold; null for the latest terms.
-    async fn effective_until(&self) -> Option<NaiveDate> {
-        self.effective_until
+    async fn effective_until(&self) -> Option<CivilDate> {
+        self.effective_until.map(CivilDate)
     }
 
     /// What the agreement is about; English uses the French text.
@@ -52,18 +53,18 @@ impl AgreementTerms {
     }
 
     /// First day in force.
-    async fn starts_on(&self) -> NaiveDate {
-        self.starts_on
+    async fn starts_on(&self) -> CivilDate {
+        CivilDate(self.starts_on)
     }
 
     /// Last day in force.
-    async fn ends_on(&self) -> NaiveDate {
-        self.ends_on
+    async fn ends_on(&self) -> CivilDate {
+        CivilDate(self.ends_on)
     }
 
     /// The money that all parties commit, in centimes of a dirham (MAD).
-    async fn budget_centimes(&self) -> i64 {
-        self.budget_centimes
+    async fn budget_centimes(&self) -> Centimes {
+        Centimes(self.budget_centimes)
     }
 
     /// What the amendment changes and why; null for the terms as signed. English uses the French text.
@@ -72,13 +73,13 @@ impl AgreementTerms {
     }
 
     /// Day of signature of the agreement or of the amendment; null in a draft.
-    async fn signed_on(&self) -> Option<NaiveDate> {
-        self.signed_on
+    async fn signed_on(&self) -> Option<CivilDate> {
+        self.signed_on.map(CivilDate)
     }
 
     /// When they were recorded.
-    async fn recorded_at(&self) -> DateTime<Utc> {
-        self.recorded_at.and_utc()
+    async fn recorded_at(&self) -> Instant {
+        Instant(self.recorded_at.and_utc())
     }
 
     /// Name of who recorded them; null where it was not somebody with an account.
@@ -192,8 +193,8 @@ impl Commitment {
     }
 
     /// Amount in centimes of a dirham (MAD); null for what is brought in kind.
-    async fn amount_centimes(&self) -> Option<i64> {
-        self.amount_centimes
+    async fn amount_centimes(&self) -> Option<Centimes> {
+        self.amount_centimes.map(Centimes)
     }
 
     /// What it is; English uses the French text.
@@ -206,18 +207,18 @@ impl Commitment {
 #[Object]
 impl Instalment {
     /// The last day to pay it.
-    async fn due_on(&self) -> NaiveDate {
-        self.due_on
+    async fn due_on(&self) -> CivilDate {
+        CivilDate(self.due_on)
     }
 
     /// Amount in centimes of a dirham (MAD).
-    async fn amount_centimes(&self) -> i64 {
-        self.amount_centimes
+    async fn amount_centimes(&self) -> Centimes {
+        Centimes(self.amount_centimes)
     }
 
     /// What was paid for it, counter-entries taken off, in centimes of a dirham (MAD).
-    async fn paid_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
-        Ok(load::ask(ctx, PaidFor(self.id)).await?.unwrap_or(0))
+    async fn paid_centimes(&self, ctx: &Context<'_>) -> async_graphql::Result<Centimes> {
+        Ok(Centimes(load::ask(ctx, PaidFor(self.id)).await?.unwrap_or(0)))
     }
 }
 
@@ -247,8 +248,8 @@ impl AgreedIndicator {
     }
 
     /// How many are to be reached; null where no number was agreed.
-    async fn target(&self) -> Option<i64> {
-        self.target
+    async fn target(&self) -> Option<Count> {
+        self.target.map(Count)
     }
 }
 

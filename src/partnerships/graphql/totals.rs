@@ -6,6 +6,7 @@ use super::{AgreementFilter, AgreementList};
 use crate::db::Db;
 use crate::graphql::list::List;
 use crate::graphql::load::{self, Loading};
+use crate::graphql::scalars::{Centimes, Count};
 use crate::network::Programme;
 use crate::partnerships::Partner;
 pub use crate::partnerships::totals::By as AgreementTotalsBy;
@@ -43,18 +44,18 @@ impl AgreementTotal {
     }
 
     /// How many signed agreements the commitments come from.
-    async fn agreements(&self) -> i64 {
-        self.total.agreements
+    async fn agreements(&self) -> Count {
+        Count(self.total.agreements)
     }
 
     /// Committed by the latest terms, in centimes of a dirham (MAD).
-    async fn committed_centimes(&self) -> i64 {
-        self.total.committed_centimes
+    async fn committed_centimes(&self) -> Centimes {
+        Centimes(self.total.committed_centimes)
     }
 
     /// Paid, counter-entries taken off, in centimes of a dirham (MAD).
-    async fn paid_centimes(&self) -> i64 {
-        self.total.paid_centimes
+    async fn paid_centimes(&self) -> Centimes {
+        Centimes(self.total.paid_centimes)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::accounts::{Action, Ground};
 use crate::change::Change;
 use crate::db::schema::{agreement, agreement_decision, agreement_terms, coordination};
 use crate::error::{Error, Result, UserError, refuse};
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{id, mutation};
 use crate::partnerships::terms::{NewTerms, date_fault, text_fault};
 use crate::partnerships::writing::{self, Version, decide};
@@ -51,7 +52,7 @@ pub struct SignAgreementInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// Day of signature, today or earlier; left out: today in Casablanca. Its year is that of the reference.
-    signed_on: Option<NaiveDate>,
+    signed_on: Option<CivilDate>,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
     idempotency_key: Option<String>,
 }
@@ -65,9 +66,9 @@ pub struct AmendAgreementInput {
     expected_version: i32,
     /// First day for which the changed terms hold: not before that of the terms so far, and at the latest the day after
     /// their last day.
-    effective_on: NaiveDate,
+    effective_on: CivilDate,
     /// Day of signature of the amendment, today or earlier; left out: today in Casablanca.
-    signed_on: Option<NaiveDate>,
+    signed_on: Option<CivilDate>,
     /// What it changes and why, in Arabic.
     reason_ar: String,
     /// What it changes and why, in French.
@@ -116,7 +117,8 @@ impl AgreementMutations {
         ctx: &Context<'_>,
         input: SignAgreementInput,
     ) -> async_graphql::Result<AgreementPayload> {
-        let (key, expected, on) = (id::key_of("Agreement", &input.id)?, input.expected_version, input.signed_on);
+        let (key, expected, on) =
+            (id::key_of("Agreement", &input.id)?, input.expected_version, input.signed_on.map(NaiveDate::from));
         let outcome = mutation::run(ctx, "signAgreement", &input.idempotency_key, &input, move |change| {
             sign(change, key, expected, on)
         })
@@ -133,8 +135,8 @@ impl AgreementMutations {
     ) -> async_graphql::Result<AgreementPayload> {
         let (key, expected) = (id::key_of("Agreement", &input.id)?, input.expected_version);
         let amendment = Amendment {
-            effective_on: input.effective_on,
-            signed_on: input.signed_on,
+            effective_on: input.effective_on.0,
+            signed_on: input.signed_on.map(NaiveDate::from),
             reason_ar: input.reason_ar.clone(),
             reason_fr: input.reason_fr.clone(),
             changes: input.terms.changes()?,

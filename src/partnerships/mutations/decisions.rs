@@ -9,6 +9,7 @@ use super::{AgreementPayload, day_fault, early_fault, late_fault, open, record};
 use crate::change::Change;
 use crate::db::schema::agreement;
 use crate::error::{Result, UserError, refuse};
+use crate::graphql::scalars::CivilDate;
 use crate::graphql::{id, mutation};
 use crate::partnerships::terms::{NewTerms, date_fault, text_fault};
 use crate::partnerships::writing::decide;
@@ -28,7 +29,7 @@ pub struct DecideAgreementInput {
     /// The `lockVersion` that you saw.
     expected_version: i32,
     /// First day on which the decision holds; left out: today in Casablanca.
-    on: Option<NaiveDate>,
+    on: Option<CivilDate>,
     /// Why.
     reason: String,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
@@ -108,7 +109,7 @@ async fn decision(
     let (key, expected, on) = (id::key_of("Agreement", &input.id)?, input.expected_version, input.on);
     let reason = input.reason.clone();
     let outcome = mutation::run(ctx, name, &input.idempotency_key, &input, move |change| {
-        let on = on.unwrap_or(change.today);
+        let on = on.map_or(change.today, NaiveDate::from);
         decide(change, key, expected, on, &reason)
     })
     .await?;

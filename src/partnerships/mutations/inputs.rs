@@ -1,10 +1,11 @@
 //! What mutations on agreements take.
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{ID, InputObject, OneofObject};
 use chrono::NaiveDate;
 
 use crate::error::Result;
 use crate::graphql::id;
+use crate::graphql::scalars::{Centimes, CivilDate, Count};
 use crate::partnerships::graphql::PartyRole;
 use crate::partnerships::terms::{NewCommitment, NewIndicator, NewInstalment, NewParty, NewPlace, NewTerms};
 
@@ -16,11 +17,11 @@ pub struct AgreementTermsInput {
     /// What it is about, in French.
     object_fr: String,
     /// First day in force.
-    starts_on: NaiveDate,
+    starts_on: CivilDate,
     /// Last day in force.
-    ends_on: NaiveDate,
+    ends_on: CivilDate,
     /// The budget in centimes of a dirham (MAD): the sum of what the parties commit in money, 0 where they commit none.
-    budget_centimes: i64,
+    budget_centimes: Centimes,
     /// The programmes that it supports, by their codes; at least one.
     programmes: Vec<String>,
     /// The places that it is for; none: the coordination's whole area.
@@ -41,11 +42,11 @@ pub struct ChangedTermsInput {
     /// What it is about, in French.
     object_fr: Option<String>,
     /// First day in force; once the agreement is signed it stays.
-    starts_on: Option<NaiveDate>,
+    starts_on: Option<CivilDate>,
     /// Last day in force.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<CivilDate>,
     /// The budget in centimes of a dirham (MAD): the sum of what the parties commit in money.
-    budget_centimes: Option<i64>,
+    budget_centimes: Option<Centimes>,
     /// The programmes that it supports, by their codes.
     programmes: Option<Vec<String>>,
     /// The places that it is for; none: the coordination's whole area.
@@ -57,12 +58,12 @@ pub struct ChangedTermsInput {
 }
 
 /// A place that an agreement is for: a whole province or a commune, of the coordination's area.
-#[derive(InputObject)]
-pub struct AgreementPlaceInput {
+#[derive(OneofObject)]
+pub enum AgreementPlaceInput {
     /// A province's code, for the whole province.
-    province: Option<String>,
+    Province(String),
     /// A commune's code, for the commune.
-    commune: Option<String>,
+    Commune(String),
 }
 
 /// A party with what it brings.
@@ -84,7 +85,7 @@ pub struct AgreementPartyInput {
 #[derive(InputObject)]
 pub struct CommitmentInput {
     /// Amount in centimes of a dirham (MAD); left out for something in kind.
-    amount_centimes: Option<i64>,
+    amount_centimes: Option<Centimes>,
     /// What it is, in Arabic.
     description_ar: String,
     /// What it is, in French.
@@ -95,9 +96,9 @@ pub struct CommitmentInput {
 #[derive(InputObject)]
 pub struct InstalmentInput {
     /// The last day to pay it.
-    due_on: NaiveDate,
+    due_on: CivilDate,
     /// Amount in centimes of a dirham (MAD).
-    amount_centimes: i64,
+    amount_centimes: Centimes,
 }
 
 /// Something to measure success by.
@@ -108,11 +109,15 @@ pub struct AgreedIndicatorInput {
     /// What is counted, in French.
     description_fr: String,
     /// How many are to be reached.
-    target: Option<i64>,
+    target: Option<Count>,
 }
 
 fn places(inputs: &[AgreementPlaceInput]) -> Vec<NewPlace> {
-    inputs.iter().map(|one| NewPlace { province: one.province.clone(), commune: one.commune.clone() }).collect()
+    let place = |one: &AgreementPlaceInput| match one {
+        AgreementPlaceInput::Province(code) => NewPlace::Province(code.clone()),
+        AgreementPlaceInput::Commune(code) => NewPlace::Commune(code.clone()),
+    };
+    inputs.iter().map(place).collect()
 }
 
 fn parties(inputs: &[AgreementPartyInput]) -> Result<Vec<NewParty>> {
@@ -126,7 +131,7 @@ fn parties(inputs: &[AgreementPartyInput]) -> Result<Vec<NewParty>> {
                     .commitments
                     .iter()
                     .map(|one| NewCommitment {
-                        amount_centimes: one.amount_centimes,
+                        amount_centimes: one.amount_centimes.map(i64::from),
                         description_ar: one.description_ar.clone(),
                         description_fr: one.description_fr.clone(),
                     })
@@ -134,7 +139,7 @@ fn parties(inputs: &[AgreementPartyInput]) -> Result<Vec<NewParty>> {
                 instalments: party
                     .instalments
                     .iter()
-                    .map(|one| NewInstalment { due_on: one.due_on, amount_centimes: one.amount_centimes })
+                    .map(|one| NewInstalment { due_on: one.due_on.0, amount_centimes: one.amount_centimes.0 })
                     .collect(),
             })
         })
@@ -145,7 +150,7 @@ fn indicators(inputs: &[AgreedIndicatorInput]) -> Vec<NewIndicator> {
     let indicator = |one: &AgreedIndicatorInput| NewIndicator {
         description_ar: one.description_ar.clone(),
         description_fr: one.description_fr.clone(),
-        target: one.target,
+        target: one.target.map(i64::from),
     };
     inputs.iter().map(indicator).collect()
 }
@@ -159,9 +164,9 @@ impl AgreementTermsInput {
         Ok(NewTerms {
             object_ar: self.object_ar.clone(),
             object_fr: self.object_fr.clone(),
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            budget_centimes: self.budget_centimes,
+            starts_on: self.starts_on.0,
+            ends_on: self.ends_on.0,
+            budget_centimes: self.budget_centimes.0,
             programmes: self.programmes.clone(),
             places: places(&self.places),
             parties: parties(&self.parties)?,
@@ -193,9 +198,9 @@ impl ChangedTermsInput {
         Ok(ChangedTerms {
             object_ar: self.object_ar.clone(),
             object_fr: self.object_fr.clone(),
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            budget_centimes: self.budget_centimes,
+            starts_on: self.starts_on.map(NaiveDate::from),
+            ends_on: self.ends_on.map(NaiveDate::from),
+            budget_centimes: self.budget_centimes.map(i64::from),
             programmes: self.programmes.clone(),
             places: self.places.as_deref().map(places),
             parties: self.parties.as_deref().map(parties).transpose()?,

@@ -13,6 +13,7 @@ use crate::change::Change;
 use crate::db::DbConnection;
 use crate::db::schema::{agreement_party, commitment, instalment, payment};
 use crate::error::{Error, Result, UserError, refuse};
+use crate::graphql::scalars::{Centimes, CivilDate};
 use crate::graphql::{id, mutation};
 use crate::network::checks::TEXT_LENGTH;
 use crate::partnerships::terms::{amount_fault, length_fault, text_fault};
@@ -30,11 +31,11 @@ pub struct RecordPaymentInput {
     /// The partner that paid; left out: the coordination.
     partner: Option<ID>,
     /// Day of payment, today or earlier, not before the signature.
-    paid_on: NaiveDate,
+    paid_on: CivilDate,
     /// Amount in centimes of a dirham (MAD).
-    amount_centimes: i64,
+    amount_centimes: Centimes,
     /// The due day of the party's instalment that it is for; left out: a payment beside the instalments.
-    instalment_due_on: Option<NaiveDate>,
+    instalment_due_on: Option<CivilDate>,
     /// Why the party pays more than it committed; needed where it does.
     explanation: Option<String>,
     /// A key of your own making, to be able to repeat the mutation: at most 200 characters.
@@ -68,9 +69,9 @@ impl PaymentMutations {
         let paid = Paid {
             agreement: id::key_of("Agreement", &input.agreement)?,
             partner: input.partner.as_ref().map(|id| id::key_of("Partner", id)).transpose()?,
-            paid_on: input.paid_on,
-            amount_centimes: input.amount_centimes,
-            instalment_due_on: input.instalment_due_on,
+            paid_on: input.paid_on.0,
+            amount_centimes: input.amount_centimes.0,
+            instalment_due_on: input.instalment_due_on.map(NaiveDate::from),
             explanation: input.explanation.clone().filter(|text| !text.trim().is_empty()),
         };
         let outcome =

@@ -60,7 +60,6 @@ error-administrator-place = دور مسؤول النظام يشمل كل الب�
 error-coordinator-place = دور المنسق يرتبط بمنسقية جهوية: حدد رمزها.
 error-clerk-place = دور المكلف بالتصريح يرتبط بمركز: حدده.
 error-viewer-place = دور المطلع يشمل البلاد أو منسقية جهوية أو مندوبية إقليمية: لا يحدد له مركز.
-error-one-place = حدد مكانا واحدا للدور على الأكثر.
 error-role-not-held = ليس لهذا الحساب هذا الدور.
 error-last-administrator = هذا آخر حساب لمسؤول النظام: أعط هذا الدور لحساب آخر أولا.
 error-account-disabled = هذا الحساب معطل: فعله أولا.

@@ -18,7 +18,6 @@ error-instalments-above-commitment = مجموع الدفعات { $due } والت
 error-too-long = القائمة طويلة جدا: الحد الأقصى لعدد العناصر هو { $most }.
 error-no-programme = حدد برنامجا واحدا على الأقل.
 error-named-twice = هذا العنصر وارد من قبل في القائمة: احذف أحدهما.
-error-place-unclear = حدد إقليما أو جماعة، لا الاثنين معا.
 error-bad-target = الهدف غير صالح: اكتب صفرا أو أكثر.
 error-coordination-not-a-party = يجب أن تكون المنسقية ضمن الأطراف: أضف طرفا دون شريك.
 error-no-partner = يجب أن يكون شريك واحد على الأقل ضمن الأطراف.

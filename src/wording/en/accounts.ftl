@@ -44,7 +44,6 @@ error-administrator-place = An administrator’s role holds for the whole countr
 error-coordinator-place = A coordinator’s role holds for a coordination: name its code.
 error-clerk-place = A clerk’s role holds for a centre: name it.
 error-viewer-place = A viewer’s role holds for the country, a coordination or a delegation: name no centre.
-error-one-place = Name one place for the role at the most.
 error-role-not-held = This account does not have this role.
 error-last-administrator = This is the last administrator’s account: give the role to another account first.
 error-account-disabled = This account is disabled: enable it first.

@@ -18,7 +18,6 @@ error-instalments-above-commitment = The instalments sum to { $due } centimes, t
 error-too-long = The list is too long: give at most { $most }.
 error-no-programme = Name at least one programme.
 error-named-twice = This is in the list already: remove one of the two.
-error-place-unclear = Name either a province or a commune.
 error-bad-target = The target is not valid: write zero or more.
 error-coordination-not-a-party = The coordination must be among the parties: add a party without a partner.
 error-no-partner = At least one partner must be among the parties.

@@ -11,7 +11,6 @@ error-not-submitted = This return is not waiting to be validated: look at its st
 error-nothing-submitted = No return of this coordination is waiting to be validated for this month.
 error-not-counted = Only the version of a return that counts can be corrected.
 error-correction-open = A correction of this return is already open: finish it first.
-error-returns-or-all = Name either single returns or all that wait, not both.
 error-not-of-programme = The indicator "{ $indicator }" is not declared by this programme: remove this line.
 error-unknown-age-band = There is no age band "{ $band }": take one of the list.
 error-negative = A figure can't be negative ({ $value }): write zero or more.

@@ -44,7 +44,6 @@ error-administrator-place = Le rôle d’administrateur vaut pour tout le pays 
 error-coordinator-place = Le rôle de coordinateur vaut pour une coordination régionale : indiquez son code.
 error-clerk-place = Le rôle d’agent de saisie vaut pour un centre : indiquez-le.
 error-viewer-place = Le rôle de lecteur vaut pour le pays, une coordination régionale ou une délégation provinciale : n’indiquez pas de centre.
-error-one-place = Indiquez au plus un lieu pour le rôle.
 error-role-not-held = Ce compte n’a pas ce rôle.
 error-last-administrator = C’est le dernier compte d’administrateur : donnez d’abord ce rôle à un autre compte.
 error-account-disabled = Ce compte est désactivé : réactivez-le d’abord.

@@ -18,7 +18,6 @@ error-instalments-above-commitment = Le total des échéances est de { $due } ce
 error-too-long = La liste est trop longue : donnez-en { $most } au plus.
 error-no-programme = Indiquez au moins un programme.
 error-named-twice = Cet élément figure déjà dans la liste : retirez l’un des deux.
-error-place-unclear = Indiquez soit une province, soit une commune.
 error-bad-target = La cible n’est pas valable : écrivez zéro ou plus.
 error-coordination-not-a-party = La coordination doit être partie à la convention : ajoutez une partie sans partenaire.
 error-no-partner = Au moins un partenaire doit être partie à la convention.

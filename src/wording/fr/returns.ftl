@@ -11,7 +11,6 @@ error-not-submitted = Ce relevé n’est pas en attente de validation : vérifi
 error-nothing-submitted = Aucun relevé de cette coordination n’est en attente de validation pour ce mois.
 error-not-counted = Seule la version du relevé qui fait foi peut être corrigée.
 error-correction-open = Une correction de ce relevé est déjà ouverte : terminez-la d’abord.
-error-returns-or-all = Indiquez soit des relevés précis, soit tous ceux qui attendent, mais pas les deux.
 error-not-of-programme = L’indicateur « { $indicator } » n’est pas déclaré par ce programme : supprimez cette ligne.
 error-unknown-age-band = La tranche d’âge « { $band } » n’existe pas : choisissez-en une dans la liste.
 error-negative = Un chiffre ne peut pas être négatif ({ $value }) : écrivez zéro ou plus.

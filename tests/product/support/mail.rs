@@ -1,7 +1,7 @@
 //! Mail servers that the tests start: one that is told how to misbehave, and a real mail transfer agent.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -11,20 +11,11 @@ use base64::Engine as _;
 use mail_parser::{Message, MessageParser};
 use serde_json::{Value, json};
 
-use super::npm;
+use super::npm::{self, skipped};
 
 const PACKAGE: &str = include_str!("../../support-mail/package.json");
 const LOCK: &str = include_str!("../../support-mail/package-lock.json");
 const PROGRAM: &str = include_str!("../../support-mail/server.js");
-
-/// Says loudly that something is missing; under `CI=true` panics instead.
-fn skipped(what: &str, why: &str) {
-    let line = format!("SKIPPED, no {what}: {why}");
-    if std::env::var("CI").is_ok_and(|value| value == "true") {
-        panic!("{line}");
-    }
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
 
 /// A mail server that runs as long as this value lives, and no longer than this process. See `server.js` for what it can
 /// be told.

@@ -1,5 +1,6 @@
 //! Programs for node that the tests start, with the packages that they need.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use super::packages;
@@ -10,4 +11,13 @@ pub fn install(program: &str, files: &[(&str, &str)]) -> Result<PathBuf, String>
     packages::folder(program, files, |folder| {
         packages::run(folder, "npm", &["ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"])
     })
+}
+
+/// Says loudly that something is missing; under `CI=true` panics instead.
+pub fn skipped(what: &str, why: &str) {
+    let line = format!("SKIPPED, no {what}: {why}");
+    if std::env::var("CI").is_ok_and(|value| value == "true") {
+        panic!("{line}");
+    }
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
