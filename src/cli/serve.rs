@@ -212,7 +212,7 @@ pub fn serve(
         .with_settings(settings)
         .with_openid(openid);
     if let Some(trusted) = listen.trusted_documents()? {
-        tracing::info!(documents = trusted.len(), "only the trusted documents are carried out");
+        tracing::info!(documents = trusted.count(), "only the trusted documents are carried out");
         application = application.with_trusted_documents(trusted);
     }
     let observation = application.observation();

@@ -26,9 +26,9 @@ pub async fn guard(
         false => (limits.body_bytes, patience.body),
     };
     let unread = arriving::bound(&mut request, most.into(), patience);
-    let mut response = match admit(&request, &application, most.into()) {
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(refusal) => request.into_response(refusal),
+    let mut response = match refused(&request, &application, most.into()) {
+        None => next.call(request).await?.map_into_boxed_body(),
+        Some(refusal) => request.into_response(refusal),
     };
     let status = response.status();
     mark(status, response.headers_mut());
@@ -39,26 +39,27 @@ fn is_api(request: &ServiceRequest) -> bool {
     request.path() == "/graphql"
 }
 
-fn admit(request: &ServiceRequest, application: &Application, most: u64) -> Result<(), HttpResponse> {
+/// The answer to a request that comes to no handler.
+fn refused(request: &ServiceRequest, application: &Application, most: u64) -> Option<HttpResponse> {
     let settings = &application.settings;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let foreign = header(HeaderName::from_static("sec-fetch-site")) == "cross-site";
     if foreign && is_api(request) && !settings.allows(header(header::ORIGIN)) {
         let message = "pages from elsewhere can't ask this server, unless it is started with --allowed-origin";
-        return Err(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
+        return Some(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
     }
     // The header itself: what a proxy, or a script in a page, claims beside it (`Forwarded`) decides nothing here.
     if !settings.answers_under(authentication::host(request.request())) {
         let message = "this server answers under localhost, a bare address, or the host of its --public-url only";
-        return Err(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
+        return Some(refusal(HttpResponse::Forbidden(), "FORBIDDEN", message));
     }
     let length = header(header::CONTENT_LENGTH).parse().ok();
     if length.is_some_and(|length: u64| length > most) {
         let mut answer = HttpResponse::PayloadTooLarge();
         answer.force_close();
-        return Err(refusal(answer, "TOO_MANY", &format!("a request of this kind has at most {most} bytes")));
+        return Some(refusal(answer, "TOO_MANY", &format!("a request of this kind has at most {most} bytes")));
     }
-    Ok(())
+    None
 }
 
 /// What every answer says, unless its handler has said something else: it is what it says that it is, stands in no

@@ -321,7 +321,6 @@ fn months(connection: &mut DbConnection, coordination: &str, period: Period) -> 
         .collect())
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is read once by the caller for several purposes")]
 fn completeness(
     connection: &mut DbConnection,
     scope: &Scope,

@@ -78,7 +78,7 @@ impl Trusted {
     }
 
     /// How many documents there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.by_id.len()
     }
 

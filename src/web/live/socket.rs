@@ -278,7 +278,7 @@ impl Connection {
             Message::Subscribe { id, request } => {
                 let what = "operations of one connection at once";
                 let (limit, asked) = (MAX_OPERATIONS as u64, self.operations.0.len() as u64 + 1);
-                match request {
+                match *request {
                     _ if asked > limit => refused(&id, Error::TooMany { what, limit, asked }),
                     Err(error) => refused(&id, error),
                     Ok(request) => {
