@@ -51,7 +51,7 @@ pub(super) enum Message {
     Pong,
     /// `subscribe`: an operation under an id. A request that is not to be read is the operation's error, not the
     /// connection's.
-    Subscribe { id: String, request: Result<Request> },
+    Subscribe { id: String, request: Result<Box<Request>> },
     /// `complete`: no more is to be told of an operation.
     Complete(String),
 }
@@ -115,13 +115,13 @@ fn parsed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
-fn request(text: &str) -> Result<Result<Request>, String> {
+fn request(text: &str) -> Result<Result<Box<Request>>, String> {
     match serde_json::from_str::<Subscribe>(text) {
         Ok(Subscribe { payload: Operation { query, operation_name, variables, extensions } }) => {
             let mut request = Request::new(query).variables(variables.unwrap_or_default());
             request.operation_name = operation_name;
             request.extensions = extensions.unwrap_or_default();
-            Ok(Ok(request))
+            Ok(Ok(Box::new(request)))
         }
         Err(error) if error.to_string().starts_with("recursion limit exceeded") => {
             Ok(Err(Error::TooDeep { what: "the message is", limit: MAX_DEPTH, asked: MAX_DEPTH + 1 }))

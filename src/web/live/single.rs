@@ -154,7 +154,7 @@ async fn begin(
     visitor.own_page = false;
     let response = execute(application, checked, asker, visitor).await;
     if super::is_refusal(&response) {
-        return HttpResponse::BadRequest().json(&json!({ "errors": response.errors }));
+        return HttpResponse::BadRequest().json(json!({ "errors": response.errors }));
     }
     go_on(&operation, futures_util::stream::iter([response])).await;
     HttpResponse::Accepted().finish()

@@ -282,7 +282,7 @@ impl Connection {
                     _ if asked > limit => refused(&id, Error::TooMany { what, limit, asked }),
                     Err(error) => refused(&id, error),
                     Ok(request) => {
-                        self.operations.begin(id, carried_out(self.client.clone(), request));
+                        self.operations.begin(id, carried_out(self.client.clone(), *request));
                         Ok(None)
                     }
                 }
