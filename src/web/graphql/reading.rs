@@ -14,8 +14,11 @@ use serde::de::{self, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::persisted;
 use super::refusing::Refusal;
-use crate::error::shorten;
+use crate::error::{Error, shorten};
 use crate::web::arriving::{self, Late};
+
+/// How deep the JSON of a request may nest: the reader's own limit. What is in it has narrower ones.
+const MOST_LEVELS: u64 = 128;
 
 /// A request as JSON: the parameters of the GraphQL-over-HTTP specification, and the names under which clients send
 /// the id of a document that is known here. Other names are the specification's future.
@@ -109,7 +112,12 @@ pub fn from_json(bytes: &[u8]) -> Result<Request, Refusal> {
         Some(_) => return Err(Refusal::bad_request(format!("the request is not a JSON object: {example}"))),
     }
     let sent: Sent = serde_json::from_slice(bytes).map_err(|error| {
-        Refusal::bad_request(format!("the request can't be read ({}): {example}", shorten(&error.to_string())))
+        let said = error.to_string();
+        // The reader tells it in words alone.
+        if said.starts_with("recursion limit exceeded") {
+            return Error::TooDeep { what: "the request is", limit: MOST_LEVELS, asked: MOST_LEVELS + 1 }.into();
+        }
+        Refusal::bad_request(format!("the request can't be read ({}): {example}", shorten(&said)))
     })?;
     sent.request()
 }
@@ -266,7 +274,7 @@ mod tests {
             ("{\"query\": \"\"}", "no `query`"),
             ("{}", "no `query`"),
             ("{\"query\": \"{ a }\", \"variables\": {\"x\": 1e999}}", "range"),
-            ("{\"query\": \"\\ud800\"}", "surrogate"),
+            ("{\"query\": \"\\ud800\"}", "hex escape"),
         ] {
             let refused = refused(from_json(json.as_bytes()));
             assert!(refused.contains(says), "{json}: {refused}");
@@ -274,7 +282,7 @@ mod tests {
         assert!(refused(from_json(b"{\"query\": \"{ \xff }\"}")).contains("UTF-8"));
         let deep =
             format!("{{\"query\": \"{{a}}\", \"variables\": {{\"x\": {}{}}}}}", "[".repeat(9000), "]".repeat(9000));
-        assert!(refused(from_json(deep.as_bytes())).contains("recursion"));
+        assert!(refused(from_json(deep.as_bytes())).contains("nested too deep: 129 levels, at most 128"));
     }
 
     #[test]
