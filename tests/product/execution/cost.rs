@@ -31,7 +31,8 @@ fn an_answer_tells_what_it_cost_where_that_is_asked_for() {
         }
         assert!(answer(&server, "0", query).get("extensions").is_none());
         assert!(server.answer(query).get("extensions").is_none());
-        let refused = answer(&server, "1", "{ activity(period: \"1066-13\") { beneficiaries } }");
+        let too_dear = "{ centres(first: 200) { nodes { returns(first: 200) { nodes { id } } } } }";
+        let refused = answer(&server, "1", too_dear);
         assert!(refused["extensions"]["cost"]["limit"].is_number(), "refusals tell it too: {refused}");
     });
 }
