@@ -202,7 +202,7 @@ impl<L: List> Counting for TotalOf<L> {
 #[Object]
 impl Total {
     /// Number of rows of the whole list with this filter. Counted only when asked for.
-    #[graphql(complexity = 50)]
+    #[graphql(complexity = 2)]
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<scalars::Count> {
         self.0.count(ctx).await.map(scalars::Count)
     }

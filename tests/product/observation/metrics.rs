@@ -58,7 +58,7 @@ fn metrics_are_well_formed_in_both_forms_and_say_what_an_operator_watches() {
         let board = json!({ "door": "http", "operation": "Board", "kind": "query" });
         assert!(of("taawun_graphql_requests_total", board) >= 3.0);
         assert!(of("taawun_graphql_request_duration_seconds_count", json!({ "operation": "Board" })) >= 3.0);
-        assert!(of("taawun_graphql_requests_total", json!({ "code": "BAD_QUERY", "operation": "other" })) >= 1.0);
+        assert!(of("taawun_graphql_requests_total", json!({ "code": "BAD_QUERY", "operation": "none" })) >= 1.0);
         assert!(of("taawun_http_requests_total", json!({ "route": "/graphql", "status": "200" })) >= 3.0);
         assert_eq!(of("taawun_ready", json!({})), 1.0);
         for check in ["database", "files", "scheduler"] {
