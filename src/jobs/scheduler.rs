@@ -140,6 +140,10 @@ async fn record(
         if let Err(error) = blocking(move || Ok(recording.record_due())).await {
             tracing::error!(%error, "due times");
         }
+        let publishing = worker.clone();
+        if let Err(error) = blocking(move || publishing.publish_due()).await {
+            tracing::error!(%error, "months that are to become public");
+        }
         open.notify_one();
         if let Err(error) = alarm.set(&worker).await {
             // The regular looks go on.

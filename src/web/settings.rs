@@ -43,6 +43,11 @@ impl Settings {
         self.allowed_origins.iter().any(|allowed| allowed.0 == origin)
     }
 
+    /// Whether what this peer says of its clients is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.0.contains(&peer.to_canonical()))
+    }
+
     /// The client's address: the connection's, or what a trusted proxy says. Each proxy adds to the right of the list
     /// whom it was asked by; what stands left of the last trusted one may be anybody's invention.
     pub fn client(&self, peer: Option<IpAddr>, forwarded_for: &[&str]) -> String {

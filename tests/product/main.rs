@@ -24,6 +24,7 @@ mod openid;
 mod pages;
 mod papers;
 mod public;
+mod public_over_time;
 mod readers;
 mod reports;
 mod returns;
