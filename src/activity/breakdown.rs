@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use chrono::NaiveDate;
 
 use super::Place;
 use super::graphql::Sex;
@@ -12,7 +11,6 @@ use super::sums::{Dimension, Sum, Sums};
 use super::suppression::PublicSum;
 use crate::accounts::View;
 use crate::accounts::rights::Places;
-use crate::clock::Clock;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::load::{self, Loading};
@@ -240,7 +238,6 @@ pub async fn breakdown(
 ) -> async_graphql::Result<Vec<BreakdownRow>> {
     filter.check(ctx).await?;
     let (view, seen) = filter.seen(&ctx.data::<Loading>()?.asker().rights);
-    let today = ctx.data::<Clock>()?.today();
     let dimensions: BTreeSet<Dimension> = by.iter().map(|one| one.dimension()).collect();
     let by_month = dimensions.contains(&Dimension::Period);
     let periods: Vec<Period> = if by_month { period.months().collect() } else { vec![period] };
@@ -262,7 +259,7 @@ pub async fn breakdown(
         .ask(move |connection| {
             let mut rows: Rows = match view {
                 View::Full => sums.load(connection)?.iter().map(|sum| (sum.key.clone(), sum.into())).collect(),
-                View::Public => public_rows(connection, &periods, &dimensions, &filter, today)?,
+                View::Public => public_rows(connection, &periods, &dimensions, &filter)?,
             };
             if let (true, Some(codes)) = (with_published, filter.published_about(&seen)) {
                 add_published(connection, period, &codes, &dimensions, &filter, &mut rows)?;
@@ -286,13 +283,12 @@ fn public_rows(
     periods: &[Period],
     dimensions: &BTreeSet<Dimension>,
     filter: &ActivityFilter,
-    today: NaiveDate,
 ) -> Result<Rows> {
     let counted = filter.counted(connection)?;
-    let cells = filter.cells(connection, periods, today)?;
+    let cells = filter.cells(connection, periods)?;
     let mut sums: BTreeMap<[String; 9], PublicSum> = BTreeMap::new();
     for period in periods {
-        for (cell, shown) in cells.of(&Place::Country, *period, today) {
+        for (cell, shown) in cells.of(&Place::Country, *period) {
             if counted.get(&cell.programme) != Some(&cell.indicator) {
                 continue;
             }
@@ -417,11 +413,10 @@ pub async fn series(
     let points = steps(from, to, step.kind())?;
     let asked = points.clone();
     let seen = filter.seen(&ctx.data::<Loading>()?.asker().rights);
-    let today = ctx.data::<Clock>()?.today();
     if seen.0 == View::Public {
         filter.check_public(&BTreeSet::new())?;
     }
-    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter, seen, today)).await?;
+    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter, seen)).await?;
     Ok(points
         .into_iter()
         .map(|period| {
@@ -442,15 +437,14 @@ fn values(
     points: &[Period],
     filter: &ActivityFilter,
     (view, seen): (View, Option<Places>),
-    today: NaiveDate,
 ) -> Result<HashMap<Period, Figure>> {
     let mut found: HashMap<Period, Figure> = HashMap::new();
     if view == View::Public {
         let counted = filter.counted(connection)?;
-        let cells = filter.cells(connection, points, today)?;
+        let cells = filter.cells(connection, points)?;
         for period in points {
             let mut sum = PublicSum::default();
-            for (cell, shown) in cells.of(&Place::Country, *period, today) {
+            for (cell, shown) in cells.of(&Place::Country, *period) {
                 if counted.get(&cell.programme) == Some(&cell.indicator) {
                     sum.add(cell, *shown);
                 }
