@@ -1,15 +1,14 @@
 //! Setting up a database: tables, reference data (geography, catalogue, published figures), demonstration data.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::activity::{published, snapshot, store};
+use crate::activity::{published, store};
 use crate::db::schema::{centre, installation};
 use crate::db::{Db, DbConnection};
 use crate::delivery::links;
 use crate::demonstration;
 use crate::error::{Error, Result};
-use crate::period::{Period, PeriodKind};
 use crate::{network, partnerships, places};
 
 const REFERENCE: &str = "reference_data";
@@ -101,11 +100,6 @@ pub fn fill_demonstration(
         }
         let summary = demonstration::fill(connection, request, step)?;
         store::rebuild_totals(connection)?;
-        let months = Months::new(request.months);
-        let first = request.until.checked_sub_months(months).and_then(|day| Period::containing(PeriodKind::Month, day));
-        if let Some(first) = first {
-            snapshot::begin_demonstration(connection, first, request.now, request.until)?;
-        }
         note(connection, DEMONSTRATION, &request.seed.to_string())?;
         Ok(Some(summary))
     })

@@ -71,9 +71,9 @@ pub struct Begun {
     pub secret: String,
 }
 
-fn failed() -> UserError {
+fn failed() -> Error {
     // The same for a wrong password, no such account, a disabled one and one without a password.
-    UserError::at([] as [&str; 0], "SIGN_IN_FAILED")
+    UserError::at([] as [&str; 0], "SIGN_IN_FAILED").into()
 }
 
 pub(super) fn asker(account: i64, via: String, visitor: &Visitor) -> Asker {
@@ -105,13 +105,12 @@ pub fn end(change: &mut Change<'_>, session: i64) -> Result<()> {
 /// `SIGN_IN_FAILED`, `TOO_MANY_ATTEMPTS`.
 pub fn with_password(db: &Db, clock: &Clock, visitor: &Visitor, email: &str, password: &str) -> Result<Begun> {
     let now = clock.timestamp();
-    let (found, subjects, counted) = db.change(|connection| {
+    let (found, subjects) = db.change(|connection| {
         let found = store::by_email(connection, email)?;
         let subjects = Subjects::new(found.as_ref().map(|account| account.id), email, &visitor.address);
-        let counted = attempts::count(connection, &subjects, now)?;
-        Ok((found, subjects, counted))
+        attempts::count(connection, &subjects, now)?;
+        Ok((found, subjects))
     })?;
-    let failed = || Error::from(counted.failed(failed()));
     let found = found.filter(|account| account.disabled_at.is_none());
     let kept = found.as_ref().and_then(|account| account.password_hash.clone());
     let right = passwords::verify(kept.as_deref(), password)?;
@@ -130,7 +129,7 @@ pub fn with_password(db: &Db, clock: &Clock, visitor: &Visitor, email: &str, pas
                     .set(account::password_hash.eq(stronger))
                     .execute(change.connection)?;
             }
-            attempts::forgive(change.connection, &subjects, counted)?;
+            attempts::forgive(change.connection, &subjects)?;
             begin(change, account.id, visitor)
         })?;
     Ok(Begun { account: account.id, secret })
@@ -184,11 +183,12 @@ pub fn change_password(db: &Db, clock: &Clock, visitor: &Visitor, asker: &Asker,
     let id = asker.account().ok_or(Error::Unauthenticated)?;
     let now = clock.timestamp();
     let subjects = Subjects::new(Some(id), "", &visitor.address);
-    let (own, counted) = db.change(|connection| {
+    let own = db.change(|connection| {
         let own = find(connection, id)?;
-        let has_one = own.password_hash.is_some();
-        let counted = if has_one { Some(attempts::count(connection, &subjects, now)?) } else { None };
-        Ok((own, counted))
+        if own.password_hash.is_some() {
+            attempts::count(connection, &subjects, now)?;
+        }
+        Ok(own)
     })?;
     if let Some(kept) = &own.password_hash
         && !passwords::verify(Some(kept), old)?
@@ -201,8 +201,8 @@ pub fn change_password(db: &Db, clock: &Clock, visitor: &Visitor, asker: &Asker,
         if find(change.connection, id)?.password_hash != own.password_hash {
             return Err(UserError::at(["oldPassword"], "WRONG_PASSWORD").into());
         }
-        if let Some(counted) = counted {
-            attempts::forgive(change.connection, &subjects, counted)?;
+        if own.password_hash.is_some() {
+            attempts::forgive(change.connection, &subjects)?;
         }
         let sessions = sessions::end_all(change.connection, id, visitor.session, change.now)?;
         set_password(change, id, &hash, Closed { sessions, tokens: 0 })?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::NaiveDate;
 
 use super::Place;
 use super::graphql::Sex;
@@ -11,6 +12,7 @@ use super::sums::{Dimension, Sum, Sums};
 use super::suppression::PublicSum;
 use crate::accounts::View;
 use crate::accounts::rights::Places;
+use crate::clock::Clock;
 use crate::db::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::graphql::load::{self, Loading};
@@ -238,6 +240,7 @@ pub async fn breakdown(
 ) -> async_graphql::Result<Vec<BreakdownRow>> {
     filter.check(ctx).await?;
     let (view, seen) = filter.seen(&ctx.data::<Loading>()?.asker().rights);
+    let today = ctx.data::<Clock>()?.today();
     let dimensions: BTreeSet<Dimension> = by.iter().map(|one| one.dimension()).collect();
     let by_month = dimensions.contains(&Dimension::Period);
     let periods: Vec<Period> = if by_month { period.months().collect() } else { vec![period] };
@@ -259,7 +262,7 @@ pub async fn breakdown(
         .ask(move |connection| {
             let mut rows: Rows = match view {
                 View::Full => sums.load(connection)?.iter().map(|sum| (sum.key.clone(), sum.into())).collect(),
-                View::Public => public_rows(connection, &periods, &dimensions, &filter)?,
+                View::Public => public_rows(connection, &periods, &dimensions, &filter, today)?,
             };
             if let (true, Some(codes)) = (with_published, filter.published_about(&seen)) {
                 add_published(connection, period, &codes, &dimensions, &filter, &mut rows)?;
@@ -283,12 +286,13 @@ fn public_rows(
     periods: &[Period],
     dimensions: &BTreeSet<Dimension>,
     filter: &ActivityFilter,
+    today: NaiveDate,
 ) -> Result<Rows> {
     let counted = filter.counted(connection)?;
-    let cells = filter.cells(connection, periods)?;
+    let cells = filter.cells(connection, periods, today)?;
     let mut sums: BTreeMap<[String; 9], PublicSum> = BTreeMap::new();
     for period in periods {
-        for (cell, shown) in cells.of(&Place::Country, *period) {
+        for (cell, shown) in cells.of(&Place::Country, *period, today) {
             if counted.get(&cell.programme) != Some(&cell.indicator) {
                 continue;
             }
@@ -413,10 +417,11 @@ pub async fn series(
     let points = steps(from, to, step.kind())?;
     let asked = points.clone();
     let seen = filter.seen(&ctx.data::<Loading>()?.asker().rights);
+    let today = ctx.data::<Clock>()?.today();
     if seen.0 == View::Public {
         filter.check_public(&BTreeSet::new())?;
     }
-    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter, seen)).await?;
+    let found = ctx.data::<Db>()?.ask(move |connection| values(connection, &asked, &filter, seen, today)).await?;
     Ok(points
         .into_iter()
         .map(|period| {
@@ -437,14 +442,15 @@ fn values(
     points: &[Period],
     filter: &ActivityFilter,
     (view, seen): (View, Option<Places>),
+    today: NaiveDate,
 ) -> Result<HashMap<Period, Figure>> {
     let mut found: HashMap<Period, Figure> = HashMap::new();
     if view == View::Public {
         let counted = filter.counted(connection)?;
-        let cells = filter.cells(connection, points)?;
+        let cells = filter.cells(connection, points, today)?;
         for period in points {
             let mut sum = PublicSum::default();
-            for (cell, shown) in cells.of(&Place::Country, *period) {
+            for (cell, shown) in cells.of(&Place::Country, *period, today) {
                 if counted.get(&cell.programme) == Some(&cell.indicator) {
                     sum.add(cell, *shown);
                 }

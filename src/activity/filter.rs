@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::{Context, InputObject};
+use chrono::NaiveDate;
 
 use super::graphql::Sex;
 use super::public::Cells;
@@ -131,15 +132,15 @@ impl ActivityFilter {
         }
     }
 
-    /// What the public months of some periods tell.
-    pub(super) fn cells(&self, connection: &mut DbConnection, periods: &[Period]) -> Result<Cells> {
+    /// The published cells of some periods.
+    pub(super) fn cells(&self, connection: &mut DbConnection, periods: &[Period], today: NaiveDate) -> Result<Cells> {
         let limits = [
             (Dimension::Coordination, &self.coordination),
             (Dimension::Province, &self.province),
             (Dimension::Programme, &self.programme),
         ];
         let only = limits.into_iter().filter_map(|(dimension, code)| Some((dimension, vec![code.clone()?]))).collect();
-        Cells::load(connection, periods.iter().copied(), only)
+        Cells::load(connection, periods.iter().copied(), only, today)
     }
 
     /// The indicator that is counted of each programme.

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::revision::revised;
-use super::told::Told;
-use super::{snapshot, store};
+use super::store;
 use crate::check::{Finding, Invariant};
 use crate::db::DbConnection;
 use crate::db::schema::{
@@ -68,36 +66,7 @@ pub const ALL: &[Invariant] = &[
         check: published_or_returned,
         repair: None,
     },
-    Invariant {
-        name: "public_months",
-        says: "what a month tells everybody is what it told when it became public, and no revision tells a few persons",
-        check: public_months,
-        repair: None,
-    },
 ];
-
-fn public_months(connection: &mut DbConnection, _: &Files) -> Result<Vec<Finding>> {
-    let mut found = vec![];
-    let mut earlier: Vec<Vec<_>> = vec![];
-    for one in snapshot::revisions(connection)? {
-        let key = format!("{} {}", one.month, one.revision);
-        let told = Told::load(connection, one.month.parse()?, one.revision)?;
-        if told.digest() != one.digest {
-            found.push(Finding::new("public_month", &key, &one.digest, told.digest()));
-        }
-        if one.revision == 1 {
-            earlier.clear();
-        } else {
-            // Taking it anew changes nothing: each of its figures may follow the earlier ones, or is the last of these.
-            let kept = Told { cells: revised(told.cells.clone(), earlier.clone()), ..told.clone() };
-            if kept.digest() != one.digest {
-                found.push(Finding::new("public_month", &key, "no difference of 1 to 4 persons", "one"));
-            }
-        }
-        earlier.push(told.cells);
-    }
-    Ok(found)
-}
 
 /// A return as the invariants look at it.
 #[derive(Queryable)]

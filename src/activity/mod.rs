@@ -13,13 +13,10 @@ pub mod published;
 pub mod publishing;
 pub mod registers;
 pub mod returns;
-pub mod revision;
 pub mod rules;
-pub mod snapshot;
 pub mod store;
 pub mod sums;
 pub mod suppression;
-pub mod told;
 pub mod totals;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -11,7 +11,6 @@ mod jobs;
 mod mail;
 mod observing;
 mod progress;
-mod public;
 mod report;
 mod serve;
 mod token;
@@ -101,9 +100,6 @@ enum Command {
     /// List letters, send a test letter, send what is due
     #[command(subcommand)]
     Mail(mail::MailCommand),
-    /// Begin and list public figures, withdraw a month that is wrong, publish it again
-    #[command(subcommand)]
-    Public(public::PublicCommand),
     /// Check the audit trail, or list what is in it
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -130,7 +126,6 @@ impl Command {
             Command::Token(command) => command.run(config),
             Command::Jobs(command) => command.run(config),
             Command::Mail(command) => command.run(config),
-            Command::Public(command) => command.run(config),
             Command::Audit(command) => command.run(config),
             Command::Import(command) => command.run(config),
             Command::Export(command) => command.run(config),

@@ -770,51 +770,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    public_month (month, revision) {
-        month -> Text,
-        revision -> Integer,
-        published_at -> Timestamp,
-        digest -> Text,
-        withdrawn_at -> Nullable<Timestamp>,
-        withdrawn_reason -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    public_cell (month, revision, coordination_code, province_code, programme_code, indicator_code) {
-        month -> Text,
-        revision -> Integer,
-        coordination_code -> Text,
-        province_code -> Text,
-        programme_code -> Text,
-        indicator_code -> Text,
-        value -> Nullable<BigInt>,
-        women -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    public_units (month, revision, coordination_code, province_code, counts, programme_code) {
-        month -> Text,
-        revision -> Integer,
-        coordination_code -> Text,
-        province_code -> Text,
-        counts -> Text,
-        programme_code -> Text,
-        units -> BigInt,
-    }
-}
-
-diesel::table! {
-    public_share (month, revision, coordination_code) {
-        month -> Text,
-        revision -> Integer,
-        coordination_code -> Text,
-        tenths -> Nullable<Integer>,
-    }
-}
-
 diesel::joinable!(programme_indicator -> indicator (indicator_code));
 diesel::joinable!(province -> region (region_code));
 diesel::joinable!(commune -> province (province_code));
@@ -867,10 +822,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     published_unit,
     activity_total,
     activity_detail,
-    public_month,
-    public_cell,
-    public_units,
-    public_share,
     partner,
     agreement,
     agreement_terms,

@@ -28,7 +28,6 @@ pub struct Mutation(
     crate::staff::mutations::TrainingMutations,
     crate::cooperatives::mutations::CooperativeMutations,
     crate::activity::graphql::PublishingMutations,
-    crate::activity::graphql::OpeningMutations,
     crate::reports::mutations::ReportMutations,
     crate::jobs::mutations::RunMutations,
     crate::delivery::mutations::MailMutations,

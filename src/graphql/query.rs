@@ -16,8 +16,8 @@ use crate::accounts::graphql::{AccountFilter, AccountList, AccountOrder, Viewer}
 use crate::accounts::{Account, Ground, Rights};
 use crate::activity::breakdown::{self, ActivityFilter, BreakdownDimension, BreakdownRow, SeriesPoint, SeriesStep};
 use crate::activity::graphql::{
-    Activity, PublicFigures, PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList,
-    ReturnFilter, ReturnList, ReturnOrder, public_figures,
+    Activity, PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList, ReturnFilter,
+    ReturnList, ReturnOrder,
 };
 use crate::activity::{ActivityReturn, Place, PublishedFigure, PublishedSource, Scope};
 use crate::cooperatives::Cooperative;
@@ -627,13 +627,6 @@ impl ForAskers {
     #[graphql(complexity = "200 + child_complexity")]
     async fn activity(&self, ctx: &Context<'_>, period: Period) -> async_graphql::Result<Option<Activity>> {
         Activity::open(ctx, Scope::at(Place::Country), &Ground::Country, period)
-    }
-
-    /// Which months everybody may see in public mode: each becomes public once, as it is then, and nothing that happens
-    /// later changes it.
-    #[graphql(complexity = "10 + child_complexity")]
-    async fn public_figures(&self, ctx: &Context<'_>) -> async_graphql::Result<PublicFigures> {
-        public_figures(ctx).await
     }
 
     /// Activity of a period, broken down by any dimensions. A cell that is missing was not reported. A stock (such as

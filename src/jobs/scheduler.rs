@@ -150,10 +150,6 @@ async fn record(
             tracing::error!(%error, "due times");
         }
         pulse.beat(worker.clock.now());
-        let publishing = worker.clone();
-        if let Err(error) = blocking(move || publishing.publish_due()).await {
-            tracing::error!(%error, "months that are to become public");
-        }
         open.notify_one();
         if let Err(error) = alarm.set(&worker).await {
             // The regular looks go on.

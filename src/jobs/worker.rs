@@ -13,7 +13,6 @@ use super::requests::BY_HAND;
 use super::runs::{self, Product, Which};
 use super::{JobRun, Jobs};
 use crate::accounts::Rights;
-use crate::activity::snapshot;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::delivery::files::{Files, write_whole};
@@ -22,7 +21,6 @@ use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::reports::editions::{self, Edition, NewReport, Next};
 use crate::reports::signing::Signer;
-use crate::reports::small::Standing;
 use crate::reports::{self, Paper, Print, Report};
 use crate::wording::{Language, Wording};
 
@@ -247,12 +245,11 @@ impl Worker {
         if job.is_none() && run.job != BY_HAND {
             tracing::warn!(run = run.id, job = run.job, "this process knows no such job: its report goes to nobody");
         }
-        let (figures, small_cells, standing, next) = self.db.read(|connection| {
+        let (figures, small_cells, next) = self.db.read(|connection| {
             let figures = reports::figures::gather(connection, &run.coordination_code, period, today)?;
             let next = editions::next_for(connection, &figures, language)?;
             let small_cells = reports::small::cells(connection, &figures, today)?;
-            let standing = reports::small::standing(connection, &figures)?;
-            Ok((figures, small_cells + reports::small::of_changes(next.changes()), standing, next))
+            Ok((figures, small_cells + reports::small::of_changes(next.changes()), next))
         })?;
         if let (Some(share), Some(until)) = (run.wait_share, run.wait_until)
             && runs::stored(self.now()?) < until
@@ -294,8 +291,7 @@ impl Worker {
                     created_at: runs::stored(self.now()?),
                     demonstration: figures.demonstration,
                     small_cells,
-                    public: job.as_ref().is_some_and(|job| job.public)
-                        && self.may_be_public(run, small_cells, standing),
+                    public: job.as_ref().is_some_and(|job| job.public) && self.may_be_public(run, small_cells),
                     figures: json,
                     replaces: next.replaces(),
                     changes: next.changes().to_vec(),
@@ -327,40 +323,16 @@ impl Worker {
         }
     }
 
-    /// Whether a report with so many small cells, which stands so to the public figures, may be opened to everybody.
-    fn may_be_public(&self, run: &JobRun, small_cells: i64, standing: Standing) -> bool {
+    /// Whether a report with so many small cells may be opened to everybody.
+    fn may_be_public(&self, run: &JobRun, small_cells: i64) -> bool {
         if small_cells > 0 {
             tracing::warn!(
                 run = run.id,
                 small_cells,
                 "the report is not opened to everybody: it would give away small cells"
             );
-        } else if standing != Standing::Same {
-            // Where its months are not public yet, it is looked at again when they are.
-            tracing::info!(
-                run = run.id,
-                ?standing,
-                "the report is not opened to everybody: its figures are not public"
-            );
         }
-        small_cells == 0 && standing == Standing::Same
-    }
-
-    /// Makes the months public whose time has come, and opens the reports that may be read then.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn publish_due(&self) -> Result<()> {
-        let months = snapshot::publish_due(&self.db, &self.clock)?;
-        if months.is_empty() {
-            return Ok(());
-        }
-        let jobs: Vec<String> =
-            self.jobs.current().iter().filter(|job| job.public).map(|job| job.name.clone()).collect();
-        let opened = reports::mutations::open_where_public(&self.db, &self.clock, &jobs)?;
-        let months: Vec<String> = months.iter().map(Period::to_string).collect();
-        tracing::info!(months = months.join(" "), reports = opened, "months have become public");
-        Ok(())
+        small_cells == 0
     }
 
     /// Lays a named copy of an issued report on the shelf, if it is not there.

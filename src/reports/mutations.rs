@@ -4,14 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::small::{self, Standing};
-use super::{Report, editions, store};
-use crate::accounts::{Action, Asker};
-use crate::change::{self, Change, expect_version};
-use crate::clock::Clock;
-use crate::db::schema::{job_run, report};
-use crate::db::{Db, DbConnection};
-use crate::error::{Error, Result, UserError};
+use super::{Report, figures, small, store};
+use crate::accounts::Action;
+use crate::change::{Change, expect_version};
+use crate::db::schema::report;
+use crate::error::{Result, UserError};
 use crate::graphql::{id, mutation};
 
 /// Mutations on issued reports.
@@ -39,9 +36,8 @@ crate::payload! {
 #[Object]
 impl ReportMutations {
     /// Opens an issued report to everybody, or closes it again. For administrators. `SMALL_CELLS` for a report whose
-    /// exact figures hold, or would give away, what public figures leave out: cells of 1 to 4 persons.
-    /// `SMALL_CELLS_UNKNOWN` for one that was made before these were counted. `NOT_YET_PUBLIC` where a month that it is
-    /// made of is not public (see `publicFigures`), `NOT_AS_PUBLIC` where it says otherwise than the public figures.
+    /// exact figures hold, or would give away, what public totals leave out: cells of 1 to 4 persons, when it was made
+    /// or now. `SMALL_CELLS_UNKNOWN` for one that was made before these were counted.
     async fn set_report_public(
         &self,
         ctx: &Context<'_>,
@@ -63,67 +59,21 @@ fn set_public(change: &mut Change<'_>, id: i64, expected: i32, public: bool) -> 
     change.allow(Action::Administer, &before.ground(), "report", id)?;
     expect_version(expected, before.lock_version, id)?;
     if public {
-        may_be_public(change.connection, &before)?;
+        // What counts is what the PDF says, whatever has been corrected since; and what public totals say now.
+        let Some(printed) = before.small_cells else {
+            return Err(UserError::at(["public"], "SMALL_CELLS_UNKNOWN").into());
+        };
+        let (code, period) = (&before.coordination_code, before.period.parse()?);
+        let figures = figures::gather(change.connection, code, period, change.today)?;
+        let cells = printed.max(small::cells(change.connection, &figures, change.today)?);
+        if cells > 0 {
+            return Err(UserError::at(["public"], "SMALL_CELLS").with("count", cells).into());
+        }
     }
-    write(change, &before, public)?;
-    Ok(id)
-}
-
-fn write(change: &mut Change<'_>, before: &Report, public: bool) -> Result<()> {
-    diesel::update(report::table.find(before.id))
+    diesel::update(report::table.find(id))
         .set((report::public.eq(public), report::lock_version.eq(before.lock_version + 1)))
         .execute(change.connection)?;
     let state = |public: bool| Some(json!({ "public": public }));
-    change.record("Report", before.id, state(before.public), state(public))
-}
-
-/// Passes where everybody may read a report: what counts is what the PDF says, whatever has been corrected since, and
-/// that it is what the public figures say.
-fn may_be_public(connection: &mut DbConnection, report: &Report) -> Result<()> {
-    let refused = |code: &'static str| UserError::at(["public"], code);
-    let Some(cells) = report.small_cells else { return Err(refused("SMALL_CELLS_UNKNOWN").into()) };
-    if cells > 0 {
-        return Err(refused("SMALL_CELLS").with("count", cells).into());
-    }
-    let Some(paper) = editions::paper_of(connection, report.id)? else {
-        return Err(refused("SMALL_CELLS_UNKNOWN").into());
-    };
-    match small::standing(connection, &paper.figures)? {
-        Standing::Same => Ok(()),
-        Standing::NotYetPublic => Err(refused("NOT_YET_PUBLIC").into()),
-        Standing::Differs(count) => Err(refused("NOT_AS_PUBLIC").with("count", count).into()),
-    }
-}
-
-/// Opens the reports of these jobs that everybody may read now, and that nobody has opened or closed: to be called when
-/// months have become public. How many were opened.
-///
-/// # Errors
-/// Those of the database.
-pub fn open_where_public(db: &Db, clock: &Clock, jobs: &[String]) -> Result<usize> {
-    change::perform(db, clock, &Asker::command_line(), "openReports", None, |change| {
-        let untouched: Vec<Report> = report::table
-            .filter(
-                report::id.nullable().eq_any(
-                    job_run::table
-                        .filter(job_run::job.eq_any(jobs))
-                        .filter(job_run::report_id.is_not_null())
-                        .select(job_run::report_id),
-                ),
-            )
-            .filter(report::public.eq(false).and(report::lock_version.eq(1)).and(report::small_cells.eq(0)))
-            .order(report::id)
-            .select(Report::as_select())
-            .load(change.connection)?;
-        let mut opened = 0;
-        for report in &untouched {
-            match may_be_public(change.connection, report) {
-                Ok(()) => write(change, report, true)?,
-                Err(Error::Refused(_)) => continue,
-                Err(error) => return Err(error),
-            }
-            opened += 1;
-        }
-        Ok(opened)
-    })
+    change.record("Report", id, state(before.public), state(public))?;
+    Ok(id)
 }

@@ -1,26 +1,26 @@
-//! Whether a report says what public figures leave out, and whether it says what they say.
+//! Whether a report says what public totals leave out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::Figures;
 use super::facts::FigureChange;
 use super::figures::Section;
-use crate::activity::public::{self, PublicTotals};
-use crate::activity::store::{Asked, expected_months};
+use crate::activity::public::{self, Cells};
+use crate::activity::store::Asked;
 use crate::activity::sums::Dimension;
-use crate::activity::suppression::{self, Cell, Counting, Shown, is_small};
-use crate::activity::{Place, Scope, told};
+use crate::activity::suppression::is_small;
+use crate::activity::{Place, Scope};
 use crate::db::DbConnection;
 use crate::error::Result;
 use crate::period::{Period, PeriodKind};
 
 /// How many of a report's figures are small or would give away a small cell. The figures are to be those of the state
-/// that is read here: gathered in the same transaction. A report is exact, so that it may be public only where the rules
-/// of [`suppression`] leave out nothing of what it sums up:
+/// that is read here: gathered in the same transaction. A report is exact, so that it may be public only where public
+/// totals leave out nothing of what it sums up:
 ///
-/// - each cell (month, province, programme, indicator) of the coordination could be told whole, in the report's period,
+/// - each cell (month, province, programme, indicator) of the coordination is published whole, in the report's period,
 ///   in the one before and the one a year earlier, which it compares with, and in the twelve months that its charts
 ///   show;
 /// - no figure that it prints lies between 1 and 4 persons, down to ages, settings, provinces, units, trainings and
@@ -31,31 +31,32 @@ use crate::period::{Period, PeriodKind};
 ///
 /// Figures published elsewhere are public and count for nothing here.
 pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate) -> Result<i64> {
-    let months: BTreeSet<Period> = periods(figures).flat_map(|period| expected_months(period, today)).collect();
-    let read: BTreeSet<Period> = months.iter().flat_map(|month| [Some(*month), month.previous()]).flatten().collect();
-    let only: BTreeMap<_, _> = [(Dimension::Coordination, vec![figures.coordination.code.clone()])].into();
-    let live = told::live(connection, read.into_iter(), only)?;
-    let shown = suppression::shown(&live, &[]);
-    let told: Vec<(Cell, Shown)> =
-        live.into_iter().zip(shown).filter(|(cell, _)| months.contains(&cell.month)).collect();
-    let incomplete = told.iter().filter(|(_, shown)| *shown != Shown::Split).count() as i64;
-    let enrolled = |period: Period, section: &Section| {
+    let period = figures.period;
+    let code = figures.coordination.code.clone();
+    let compared = [Some(period), figures.previous_period, figures.year_before];
+    let mut periods: Vec<Period> = compared.into_iter().flatten().collect();
+    let mut month = Period::containing(PeriodKind::Month, period.last_day());
+    for _ in 0..12 {
+        periods.extend(month);
+        month = month.and_then(|month| month.previous());
+    }
+    let only: BTreeMap<_, _> = [(Dimension::Coordination, vec![code.clone()])].into();
+    let incomplete = Cells::load(connection, periods.into_iter(), only, today)?.incomplete();
+    let scope = Scope::at(Place::Coordination(code));
+    let asked: Vec<Asked> = compared.into_iter().flatten().map(|period| (scope.clone(), period)).collect();
+    let totals = public::totals(connection, &asked, today)?;
+    let public = |period: Period, section: &Section| {
         let programme = &section.line.programme;
-        let (wanted, last) = (programme.headline_indicator.as_ref()?, expected_months(period, today).last());
-        let counted = told.iter().filter(|(cell, shown)| {
-            cell.programme == programme.code
-                && cell.indicator == *wanted
-                && *shown != Shown::Nothing
-                && (cell.counting != Counting::Stock || Some(cell.month) == last)
-                && (cell.month.start() >= period.start() && cell.month.end() <= period.end())
-        });
-        Some(counted.map(|(cell, _)| cell.value).sum::<i64>())
+        let found = totals.get(&(scope.clone(), period))?;
+        let wanted = programme.headline_indicator.as_ref()?;
+        let total = found.totals.iter().find(|total| total.programme == programme.code && total.indicator == *wanted);
+        Some(total.map_or(0, |total| total.value))
     };
-    // Differences of what is printed to what could be told.
+    // Differences of what is printed to what is public.
     let unreported = |period: Option<Period>, section: &Section, printed: Option<i64>| {
-        let told = period.and_then(|period| enrolled(period, section));
+        let public = period.and_then(|period| public(period, section));
         // Any difference: one that is large may be made of small ones, province by province.
-        printed.zip(told).is_some_and(|(printed, told)| printed != told)
+        printed.zip(public).is_some_and(|(printed, public)| printed != public)
     };
     let mut differences = 0;
     for section in &figures.sections {
@@ -66,109 +67,10 @@ pub fn cells(connection: &mut DbConnection, figures: &Figures, today: NaiveDate)
         {
             differences += i64::from(unreported(period, section, comparison.map(|comparison| comparison.then)));
         }
-        let here = line.published.is_empty() && unreported(Some(figures.period), section, line.beneficiaries);
+        let here = line.published.is_empty() && unreported(Some(period), section, line.beneficiaries);
         differences += i64::from(here);
     }
     Ok(incomplete + differences + printed(figures))
-}
-
-/// The period, those that it is compared with and the twelve months of the charts.
-fn periods(figures: &Figures) -> impl Iterator<Item = Period> {
-    let last = Period::containing(PeriodKind::Month, figures.period.last_day());
-    let months = std::iter::successors(last, |month| month.previous()).take(12);
-    compared(figures).chain(months)
-}
-
-/// The period and those that it is compared with.
-fn compared(figures: &Figures) -> impl Iterator<Item = Period> {
-    [Some(figures.period), figures.previous_period, figures.year_before].into_iter().flatten()
-}
-
-/// How a report stands to what everybody may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It says the same.
-    Same,
-    /// A month that it is made of is not public.
-    NotYetPublic,
-    /// So many of its figures are others.
-    Differs(i64),
-}
-
-/// Whether a report says what public figures say. One that says otherwise, by late or corrected returns, would give away
-/// by how many persons; so of all editions, those alone may be public that agree with the months as these became public.
-///
-/// # Errors
-/// Those of the database.
-pub fn standing(connection: &mut DbConnection, figures: &Figures) -> Result<Standing> {
-    let code = figures.coordination.code.clone();
-    let months: BTreeSet<Period> = periods(figures).flat_map(|period| period.months()).collect();
-    let only: BTreeMap<_, _> = [(Dimension::Coordination, vec![code.clone()])].into();
-    let reported: BTreeSet<Period> =
-        told::live(connection, months.into_iter(), only)?.into_iter().map(|cell| cell.month).collect();
-    let here = Scope::at(Place::Coordination(code));
-    let province = |code: &str| Scope::at(Place::Province(code.to_string()));
-    let mut asked: Vec<Asked> = periods(figures).map(|period| (here.clone(), period)).collect();
-    for section in &figures.sections {
-        asked.extend(section.provinces.iter().map(|row| (province(&row.code), figures.period)));
-    }
-    asked.sort();
-    asked.dedup();
-    let told = public::totals(connection, &asked)?;
-    let known: BTreeSet<Period> = told.values().flat_map(|told| told.months.iter().copied()).collect();
-    if !reported.is_subset(&known) {
-        return Ok(Standing::NotYetPublic);
-    }
-    let of = |scope: &Scope, period: Period| told.get(&(scope.clone(), period));
-    let mut differences: i64 = told.values().flat_map(|told| told.suppressed.values()).sum();
-    let mut compare = |printed: Option<i64>, told: Option<i64>| {
-        differences += i64::from(printed.unwrap_or_default() != told.unwrap_or_default());
-    };
-    for section in figures.with_centres() {
-        let (line, programme) = (&section.line, &section.line.programme);
-        let Some(headline) = programme.headline_indicator.as_deref() else { continue };
-        let total = |scope: &Scope, period: Option<Period>, indicator: &str| {
-            let found = of(scope, period?)?.totals.iter();
-            found.into_iter().find(|total| total.programme == programme.code && total.indicator == indicator)
-        };
-        let now = |indicator: &str| total(&here, Some(figures.period), indicator).map(|total| total.value);
-        if line.published.is_empty() {
-            let enrolled = total(&here, Some(figures.period), headline);
-            compare(line.beneficiaries, now(headline));
-            compare(line.women, enrolled.and_then(|total| total.women));
-            compare(line.entrants, now("entrants"));
-            compare(line.graduates, now("graduates"));
-            compare(line.drop_outs, now("drop_outs"));
-            compare(line.service_contacts, now("service_contacts"));
-            for row in &section.provinces {
-                let told = total(&province(&row.code), Some(figures.period), headline);
-                compare(row.beneficiaries, told.map(|total| total.value));
-                compare(row.women, told.and_then(|total| total.women));
-            }
-        }
-        for month in &section.months {
-            compare(month.beneficiaries, total(&here, Some(month.month), headline).map(|total| total.value));
-        }
-        for (period, comparison) in
-            [(figures.previous_period, section.previous), (figures.year_before, section.year_before)]
-        {
-            if let Some(comparison) = comparison {
-                compare(Some(comparison.then), total(&here, period, headline).map(|total| total.value));
-            }
-        }
-    }
-    let whole = |period: Option<Period>, of_each: fn(&PublicTotals) -> i64| Some(of_each(of(&here, period?)?));
-    let entrants = |told: &PublicTotals| {
-        told.totals.iter().filter(|total| total.indicator == "entrants").map(|total| total.value).sum()
-    };
-    for (period, comparison) in
-        [(figures.previous_period, figures.entrants.previous), (figures.year_before, figures.entrants.year_before)]
-    {
-        if let Some(comparison) = comparison {
-            compare(Some(comparison.then), whole(period, entrants));
-        }
-    }
-    Ok(if differences > 0 { Standing::Differs(differences) } else { Standing::Same })
 }
 
 /// How many small numbers of persons a corrected edition gives away by what it says changed: a figure of before, or the

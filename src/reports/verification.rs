@@ -89,9 +89,7 @@ pub struct ReplacingEdition {
     pub edition: i32,
     /// When it was issued.
     pub issued_at: Instant,
-    /// The code printed in it; null where it was issued by a version without codes, and where everybody may read the
-    /// replaced edition, but not this one: the code is made from its figures, and who knows the others could try which
-    /// ones give it.
+    /// The code printed in it; null where it was issued by a version without codes.
     pub code: Option<String>,
 }
 
@@ -206,7 +204,7 @@ pub fn find(connection: &mut DbConnection, codes: &[&str]) -> Result<Vec<Verific
             replaced_by: replaced_by.map(|one| ReplacingEdition {
                 edition: one.edition,
                 issued_at: Instant(one.created_at.and_utc()),
-                code: one.verification_code.clone().filter(|_| !report.public || one.public),
+                code: one.verification_code.clone(),
             }),
         });
     }

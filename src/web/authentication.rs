@@ -1,9 +1,5 @@
 //! Who sends a request, and whether it can come from a foreign page.
 
-use std::net::IpAddr;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
-
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use chrono::NaiveDateTime;
@@ -178,37 +174,7 @@ pub fn address(request: &HttpRequest, application: &Application) -> String {
         .get_all(header::HeaderName::from_static("x-forwarded-for"))
         .filter_map(|value| value.to_str().ok())
         .collect();
-    let peer = request.peer_addr().map(|address| address.ip());
-    if let Some(peer) = peer.filter(|peer| !application.settings.trusts(*peer)) {
-        tell_of_undeclared_proxy(request, peer);
-    }
-    application.settings.client(peer, &forwarded)
-}
-
-/// How long the log says nothing more of undeclared proxies.
-const SILENCE: Duration = Duration::from_secs(600);
-
-/// Says in the log that a proxy seems to stand before the server that was not declared: everybody who comes through it
-/// counts as one address, for failed sign-ins too. The network alone: it could be a person's own.
-fn tell_of_undeclared_proxy(request: &HttpRequest, peer: IpAddr) {
-    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
-    let says =
-        ["x-forwarded-for", "forwarded", "x-real-ip"].into_iter().find(|name| request.headers().contains_key(*name));
-    let Some(header) = says else { return };
-    let mut told = TOLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if told.is_some_and(|at| at.elapsed() < SILENCE) {
-        return;
-    }
-    *told = Some(Instant::now());
-    let peer = peer.to_canonical();
-    let length = if peer.is_ipv4() { 24 } else { 64 };
-    let network = ipnet::IpNet::new(peer, length).map(|network| network.trunc().to_string()).unwrap_or_default();
-    tracing::warn!(
-        %network,
-        header,
-        "a proxy that is not trusted names its clients: they count as one address, so that one person's failed sign-ins \
-         slow down all the others'; if it is yours, start with --trusted-proxy and its address"
-    );
+    application.settings.client(request.peer_addr().map(|address| address.ip()), &forwarded)
 }
 
 /// Notes the use of a session or token without letting the request wait: on SQLite another may be writing for seconds.

@@ -31,7 +31,6 @@ mod pages;
 mod paging;
 mod papers;
 mod public;
-mod public_over_time;
 mod readers;
 mod reports;
 mod returns;

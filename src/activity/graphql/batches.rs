@@ -56,17 +56,18 @@ impl Batch for TotalsOf {
     }
 }
 
-/// What everybody may see.
+/// The totals that everybody may see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct PublicTotalsOf(pub(super) Asked);
+pub(super) struct PublicTotalsOf(pub(super) Asked, pub(super) NaiveDate);
 
 impl Batch for PublicTotalsOf {
     type Answer = Arc<PublicTotals>;
 
     fn load(connection: &mut DbConnection, _: &Asker, keys: &[Self]) -> Result<HashMap<Self, Self::Answer>> {
+        let Some(today) = keys.first().map(|key| key.1) else { return Ok(HashMap::new()) };
         let keys: Vec<Asked> = keys.iter().map(|key| key.0.clone()).collect();
-        let found = public::totals(connection, &keys)?;
-        Ok(found.into_iter().map(|(key, totals)| (PublicTotalsOf(key), Arc::new(totals))).collect())
+        let found = public::totals(connection, &keys, today)?;
+        Ok(found.into_iter().map(|(key, totals)| (PublicTotalsOf(key, today), Arc::new(totals))).collect())
     }
 }
 

@@ -2,12 +2,10 @@
 
 mod batches;
 mod handing_in;
-mod opening;
 mod publishing;
 mod returns;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType};
 use async_graphql::{Context, Enum, ID, Object, OutputType, SimpleObject};
@@ -16,9 +14,9 @@ use chrono::NaiveDate;
 use self::batches::{
     Demonstration, MissingOf, OpeningsOf, PublicTotalsOf, PublishedOf, ReceivedOf, RegistersOf, TotalsOf, UnitsOf,
 };
-use super::lines::{self, Line, Registered, Source, Sources};
+use super::lines::{self, Line, Source, Sources};
 use super::public::PublicTotals;
-use super::store::{self, Asked, Missing, Opening, Received, Total};
+use super::store::{self, Asked, Missing, Received};
 use super::{Place, PublishedSource, PublishedUnit, Scope};
 use crate::accounts::{Ground, View};
 use crate::clock::Clock;
@@ -33,7 +31,6 @@ use crate::period::Period;
 use crate::wording::Language;
 
 pub use batches::Catalogue;
-pub use opening::{OpeningMutations, PublicFigures, public_figures};
 pub use publishing::{
     PublishedFigureFilter, PublishedFigureList, PublishedOrder, PublishedSourceList, PublishingMutations,
 };
@@ -76,28 +73,31 @@ impl Activity {
         (self.scope.clone(), self.period)
     }
 
-    /// What everybody may see.
-    async fn told(&self, ctx: &Context<'_>) -> async_graphql::Result<Arc<PublicTotals>> {
-        Ok(load::ask(ctx, PublicTotalsOf(self.asked())).await?.unwrap_or_default())
+    /// The totals, with how many cells were left out of each programme's.
+    async fn totals(&self, ctx: &Context<'_>, today: NaiveDate) -> async_graphql::Result<PublicTotals> {
+        Ok(match self.view {
+            View::Full => {
+                let totals = load::ask(ctx, TotalsOf(self.asked())).await?.unwrap_or_default();
+                PublicTotals { totals: totals.to_vec(), suppressed: BTreeMap::new() }
+            }
+            View::Public => {
+                let totals = load::ask(ctx, PublicTotalsOf(self.asked(), today)).await?.unwrap_or_default();
+                (*totals).clone()
+            }
+        })
     }
 
     /// The account, line by line; without units and registers unless the whole of it is wanted.
     async fn account(&self, ctx: &Context<'_>, whole: bool) -> async_graphql::Result<Account> {
         let today = ctx.data::<Clock>()?.today();
-        let full = self.view == View::Full;
         let registers = async {
-            let asked = RegistersOf(self.scope.clone(), self.period, today);
-            if whole && full { load::ask(ctx, asked).await } else { Ok(None) }
+            if whole { load::ask(ctx, RegistersOf(self.scope.clone(), self.period, today)).await } else { Ok(None) }
         };
-        let openings =
-            async { if whole && full { load::ask(ctx, OpeningsOf(self.scope.clone())).await } else { Ok(None) } };
-        let totals = async { if full { load::ask(ctx, TotalsOf(self.asked())).await } else { Ok(None) } };
-        let told = async { if full { Ok(None) } else { self.told(ctx).await.map(Some) } };
+        let openings = async { if whole { load::ask(ctx, OpeningsOf(self.scope.clone())).await } else { Ok(None) } };
         // All at once: what several fields ask for is then asked once.
-        let (catalogue, totals, told, published, openings, registers) = futures_util::join!(
+        let (catalogue, totals, published, openings, registers) = futures_util::join!(
             load::ask(ctx, Catalogue),
-            totals,
-            told,
+            self.totals(ctx, today),
             load::ask(ctx, PublishedOf(self.asked())),
             openings,
             registers,
@@ -107,40 +107,26 @@ impl Activity {
             programme.runs_in(self.period) && self.scope.programme.as_ref().is_none_or(|code| *code == programme.code)
         };
         let programmes: Vec<Programme> = catalogue.iter().filter(wanted).cloned().collect();
-        let (totals, told, published) = (totals?.unwrap_or_default(), told?, published?.unwrap_or_default());
+        let (PublicTotals { totals, suppressed }, published) = (totals?, published?.unwrap_or_default());
+        let suppressed = (self.view == View::Public).then_some(suppressed);
         let (openings, registers) = (openings?.unwrap_or_default(), registers?.unwrap_or_default());
-        let one_coordination = matches!(self.scope.place, Place::Coordination(_));
-        let made_of = |totals: &[Total], openings: &[Opening], registers| {
-            let sources = Sources { totals, published: &published, openings, registers, one_coordination };
-            lines::lines(&programmes, self.period, &sources, today)
+        let mut registers = (*registers).clone();
+        if self.view == View::Public {
+            // Participants and members are counted by session and cooperative, where a few are many: the public gets
+            // the numbers of these alone.
+            for entry in registers.values_mut() {
+                (entry.persons, entry.women) = (None, None);
+            }
+        }
+        let sources = Sources {
+            totals: &totals,
+            published: &published,
+            openings: &openings,
+            registers,
+            one_coordination: matches!(self.scope.place, Place::Coordination(_)),
         };
-        Ok(match told {
-            None => Account { lines: made_of(&totals, &openings, (*registers).clone()), suppressed: None },
-            Some(told) => Account {
-                lines: made_of(&told.totals, &open_when_told(&told), registers_when_told(&told)),
-                suppressed: Some(told.suppressed.clone()),
-            },
-        })
+        Ok(Account { lines: lines::lines(&programmes, self.period, &sources, today), suppressed })
     }
-}
-
-/// The centres that were open when the months became public, as if they were at all times.
-fn open_when_told(told: &PublicTotals) -> Vec<Opening> {
-    let opening = |(programme, centres): (&String, &i64)| Opening {
-        programme: programme.clone(),
-        opened_on: NaiveDate::MIN,
-        closed_on: None,
-        centres: *centres,
-    };
-    told.centres.iter().map(opening).collect()
-}
-
-/// What the registers held then. Participants and members are counted by session and cooperative, where a few are many:
-/// the public gets the numbers of these alone.
-fn registers_when_told(told: &PublicTotals) -> BTreeMap<&'static str, Registered> {
-    let kinds = ["agreements", "trainings", "cooperatives"].into_iter();
-    let known = kinds.filter_map(|kind| Some((kind, *told.registers.get(kind)?)));
-    known.map(|(kind, units)| (kind, Registered { ever: 1, units, persons: None, women: None })).collect()
 }
 
 /// What a place or a programme did in a period. Figures are those of validated returns, or published ones where there
@@ -163,12 +149,9 @@ impl Activity {
         Ok(lines::women(&self.account(ctx, false).await?.lines).map(Count))
     }
 
-    /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, while its
-    /// figures are published ones, and where you see what everybody may see: see `publication`.
+    /// How complete the centres' returns are; null for a period in which no centre was to hand in returns, or while
+    /// its figures are published ones.
     async fn completeness(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Completeness>> {
-        if self.view == View::Public {
-            return Ok(None);
-        }
         let today = ctx.data::<Clock>()?.today();
         let (openings, received, published) = futures_util::join!(
             load::ask(ctx, OpeningsOf(self.scope.clone())),
@@ -184,6 +167,7 @@ impl Activity {
         let sum = |of: fn(&Received) -> i64| received.values().map(of).sum();
         Ok(Some(Completeness {
             asked: self.asked(),
+            view: self.view,
             expected,
             received: sum(|returns| returns.received),
             validated: sum(|returns| returns.validated),
@@ -208,44 +192,17 @@ impl Activity {
     }
 
     /// How many cells were left out of what everybody may see: figures of one indicator of a programme, province and
-    /// month with 1 to 4 persons, or that would give such a one away. Every figure here is the sum of the other cells of
-    /// the public months (see `publication`); enrolled persons are those of the last of these. Null where you see the
-    /// whole figures.
+    /// month with 1 to 4 persons, or that would give such a one away. Every figure here is the sum of the other cells;
+    /// enrolled persons are those of the period's last month that is over. Null where you see the whole figures.
     async fn suppressed_cells(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Count>> {
         Ok(self.account(ctx, false).await?.suppressed.map(|counts| Count(counts.values().sum())))
     }
-
-    /// What of the period is public and these figures are made of; null where you see the whole figures.
-    async fn publication(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Publication>> {
-        if self.view == View::Full {
-            return Ok(None);
-        }
-        let told = self.told(ctx).await?;
-        Ok(Some(Publication {
-            months: told.months.clone(),
-            withdrawn: told.withdrawn.clone(),
-            completeness_at_least: told.tenths.map(|tenths| f64::from(tenths) / 10.0),
-        }))
-    }
-}
-
-/// What of a period everybody may see.
-#[derive(SimpleObject)]
-pub struct Publication {
-    /// The months that are public, in order: each as it was when it became public. Flows are the sums of these, enrolled
-    /// persons and units those of the last.
-    months: Vec<Period>,
-    /// The months that were public and have been withdrawn, since something was wrong.
-    withdrawn: Vec<Period>,
-    /// The share of the expected returns that was validated when the months became public, at least, between 0 and 0.9:
-    /// the least of these months and of the coordinations of the scope, in tenths rounded down, 0.9 also for all. Null
-    /// for a province and for a single programme, and where fewer than 20 returns were expected of each coordination.
-    completeness_at_least: Option<f64>,
 }
 
 /// How many returns were to come, and came.
 pub struct Completeness {
     asked: Asked,
+    view: View,
     expected: i64,
     received: i64,
     validated: i64,
@@ -284,6 +241,9 @@ impl Completeness {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<Option<MissingCentres>> {
+        if self.view == View::Public {
+            return Ok(None);
+        }
         let today = ctx.data::<Clock>()?.today();
         let missing = load::ask(ctx, MissingOf(self.asked.0.clone(), self.asked.1, today)).await?.unwrap_or_default();
         let order = Order::unique("id", Kind::Int);

@@ -12,10 +12,6 @@ error-small-cells =
        *[other] The report can’t be public: { $count } figures stand for 1 to 4 persons, or would give such a number away.
     }
 error-small-cells-unknown = The report can’t be public: it was issued before its figures that stand for 1 to 4 persons were counted.
-error-not-public = There is nothing public of this month: it is not public yet, or was withdrawn.
-error-not-withdrawn = This month was not withdrawn: only a withdrawn month can become public again.
-error-not-yet-public = The report can’t be public yet: not all months that it is made of are public.
-error-not-as-public = The report can’t be public: it says otherwise than the public figures ({ $count } of its figures differ).
 error-name-too-long = This text is too long: write at most { $limit ->
     [one] one character
    *[other] { $limit } characters

@@ -12,10 +12,6 @@ error-small-cells =
        *[other] Le rapport ne peut pas être rendu public : { $count } chiffres portent sur 1 à 4 personnes ou permettraient de déduire de tels chiffres.
     }
 error-small-cells-unknown = Le rapport ne peut pas être rendu public : il a été émis avant que l’on compte ses chiffres qui portent sur 1 à 4 personnes.
-error-not-public = Rien n’est public pour ce mois : il ne l’est pas encore, ou il a été retiré.
-error-not-withdrawn = Ce mois n’a pas été retiré : seul un mois retiré peut redevenir public.
-error-not-yet-public = Le rapport ne peut pas encore être rendu public : les mois dont il est fait ne sont pas tous publics.
-error-not-as-public = Le rapport ne peut pas être rendu public : il dit autre chose que les chiffres publics ({ $count } de ses chiffres diffèrent).
 error-name-too-long = Ce texte est trop long : écrivez au plus { $limit ->
     [one] { $limit } caractère
    *[other] { $limit } caractères
