@@ -93,7 +93,7 @@ fn code(report: &Report) -> &str {
 
 /// When a report was issued, as the API writes it.
 fn instant(report: &Report) -> String {
-    report.created_at.and_utc().to_rfc3339()
+    report.created_at.and_utc().to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
 #[test]
