@@ -19,7 +19,8 @@
 //! | [`accounts`] | accounts, roles, what they allow, tokens, the audit trail |
 //! | [`change`] | how anything is changed: one transaction with its audit entry |
 //! | [`check`] | what must always hold, and finding out whether it does |
-//! | [`reports`] | figures → document → typeset → PDF; issued editions; their verification and signatures |
+//! | [`reports`] | figures → document; issued editions; their verification and signatures |
+//! | [`typeset`] | document → pages → PDF: a crate of its own in `src/typeset`, which knows nothing of the product |
 //! | [`jobs`] | job files, due times, runs, the worker, the scheduler |
 //! | [`delivery`] | the store of issued files: a folder, or a bucket of an S3-compatible store; letters: outbox, texts, sender, what comes back, who wants no more |
 //! | [`graphql`] | the schema's root, ids, pages, loaders, limits, errors |
@@ -63,7 +64,7 @@
 //! 2. A worker ([`jobs::worker`]) claims a run with a lease and reads its [`reports::Figures`] in one transaction.
 //!    [`reports::editions`] compares them with the latest edition: equal figures make no new one.
 //! 3. Figures, edition and language are a [`reports::Paper`], which can be written as JSON. [`reports::compose`] words
-//!    it as a document, [`reports::typeset`] gives that places on pages, [`reports::pdf`] writes those down with the
+//!    it as a document, [`typeset::layout`] gives that places on pages, [`typeset::pdf`] writes those down with the
 //!    data attached. Same paper, same bytes, same verification code.
 //! 4. Where there is a certificate, [`reports::signing`] appends a signature. The PDF goes to the file store under its
 //!    SHA-256, and the run is closed together with the report's row, unless the claim has been lost meanwhile.

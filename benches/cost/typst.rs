@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use taawun::reports::document::{Block, Document};
+use typeset::document::{Block, Document};
 
 use crate::milliseconds;
 
@@ -13,7 +13,7 @@ use crate::milliseconds;
 /// Typst is missing.
 pub fn times(document: &Document, folder: &Path) -> Option<Vec<f64>> {
     std::fs::write(folder.join("report.typ"), source(document)).expect("a file");
-    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reports/fonts");
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/typeset/fonts");
     let program = "import sys, time, typst\n\
                    for sample in range(6):\n    \
                    start = time.perf_counter()\n    \

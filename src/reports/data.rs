@@ -1,6 +1,7 @@
 //! The report's figures as files for programs, attached to the PDF.
 
-use super::document::Attachment;
+use typeset::document::Attachment;
+
 use super::facts;
 use super::paper::Paper;
 use crate::tables::{Column, WriteOptions, write};

@@ -1,8 +1,7 @@
-//! Activity reports: figures → document → typeset → PDF, and the issued editions.
+//! Activity reports: figures → document, and the issued editions. The crate `typeset` makes the PDF.
 
 pub mod compose;
 pub mod data;
-pub mod document;
 pub mod editions;
 pub mod explained;
 pub mod facts;
@@ -11,11 +10,9 @@ pub mod graphql;
 pub mod letter;
 pub mod mutations;
 pub mod paper;
-pub mod pdf;
 pub mod signing;
 pub mod small;
 pub mod store;
-pub mod typeset;
 pub mod verification;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -30,7 +27,6 @@ use crate::wording::Language;
 pub use editions::Edition;
 pub use figures::Figures;
 pub use paper::{Paper, Print};
-pub use pdf::{RenderError, render};
 
 /// An issued report. Its bytes never change.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]

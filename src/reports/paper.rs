@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
+use typeset::{Document, render};
 
-use super::document::Document;
-use super::{Edition, Figures, compose, render};
+use super::{Edition, Figures, compose};
 use crate::error::{Error, Result};
 use crate::wording::{Language, Wording};
 

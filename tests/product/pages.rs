@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use typeset::document::{Block, Document};
+use typeset::layout::{self, ElementId, Layout, Mark, Role, TextRun};
+
 use taawun::reports;
 use taawun::reports::compose::page_label;
-use taawun::reports::document::{Block, Document};
 use taawun::reports::paper::Paper;
-use taawun::reports::typeset::{self, ElementId, Layout, Mark, Role, TextRun};
 use taawun::wording::{Language, Wording};
 
 use crate::support::{Filled, on_each_filled};
@@ -35,7 +36,7 @@ fn all(filled: &Filled) -> Vec<Set> {
             let paper = Paper { issued: true, address, ..Paper::first(figures.clone(), language) };
             let document = paper.document().unwrap();
             let label = |page, total| page_label(Wording::of(language), page, total, None);
-            let layout = typeset::layout(&document, &label);
+            let layout = layout::layout(&document, &label);
             sets.push(Set { name: format!("{coordination} {period} {language}"), document, layout });
         }
     }
@@ -109,7 +110,7 @@ fn no_word_of_a_table_is_broken() {
 fn the_place_for_signing_has_something_of_the_report_on_its_page() {
     on_each_filled(|filled| {
         for Set { name, layout, .. } in all(filled) {
-            let is_heading = |element: &typeset::Element| matches!(element.role, Role::Heading(1));
+            let is_heading = |element: &layout::Element| matches!(element.role, Role::Heading(1));
             let signature = layout.elements.iter().rposition(is_heading).unwrap();
             let last = layout.pages.last().unwrap();
             let elements = last.items.iter().filter_map(|item| item.element());
@@ -127,11 +128,11 @@ fn pages_have_no_large_gaps_at_their_feet() {
     on_each_filled(|filled| {
         let mut gaps = vec![];
         for Set { name, layout, .. } in all(filled) {
-            let body = typeset::PAGE_HEIGHT - 126.0;
+            let body = layout::PAGE_HEIGHT - 126.0;
             for (number, page) in layout.pages.iter().enumerate().skip(1).take(layout.pages.len().saturating_sub(2)) {
                 let areas = page.items.iter().filter(|item| item.element().is_some()).map(|item| item.area());
                 let bottom = areas.map(|area| area.y + area.height).fold(0.0, f32::max);
-                let gap = (typeset::PAGE_HEIGHT - 58.0 - bottom) / body;
+                let gap = (layout::PAGE_HEIGHT - 58.0 - bottom) / body;
                 assert!(gap < 0.45, "{name}: {:.0} percent of page {} are empty", gap * 100.0, number + 1);
                 gaps.push(gap);
             }

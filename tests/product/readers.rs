@@ -6,9 +6,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, 
 use taawun::db::Db;
 use taawun::period::Period;
 use taawun::reports;
-use taawun::reports::document::{Align, Block, Column, Document, ParagraphStyle, Row, Table};
 use taawun::reports::paper::Paper;
 use taawun::wording::{Argument, Language, Wording, whole};
+use typeset::document::{Align, Block, Column, Document, ParagraphStyle, Row, Table};
 
 use crate::support::readers::{Finding, Reader, outloud};
 use crate::support::{now, on_each_filled, prepared};
@@ -293,7 +293,7 @@ fn missing(language: Language) -> Vec<String> {
     let mut blocks: Vec<Block> = texts.iter().map(|text| paragraph(text)).collect();
     blocks.push(Block::Table(Table { caption: None, columns, rows, first_column_is_header: true }));
     let document = document(&db, language, blocks);
-    let pdf = reports::render(&document, &|page, _| page.to_string()).unwrap();
+    let pdf = typeset::render(&document, &|page, _| page.to_string()).unwrap();
     let file = folder.path().join("report.pdf");
     std::fs::write(&file, pdf).unwrap();
     let mut missing = vec![];

@@ -61,7 +61,7 @@ fn signer(key: &PKey<Private>) -> (Authority, Signer) {
 
 /// A small file to be signed.
 fn pdf() -> Vec<u8> {
-    taawun::reports::render(&document(Language::Fr, None), &|page, total| format!("{page}/{total}")).unwrap()
+    typeset::render(&document(Language::Fr, None), &|page, total| format!("{page}/{total}")).unwrap()
 }
 
 /// The same with one letter changed that no reader stumbles over.

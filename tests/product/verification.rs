@@ -11,11 +11,11 @@ use taawun::db::schema::{report, report_figures};
 use taawun::jobs::runs::Which;
 use taawun::jobs::worker::Worker;
 use taawun::jobs::{Job, Jobs};
-use taawun::reports::document::{Block, Direction, Document, Masthead, Signature, Verification};
 use taawun::reports::{self, Report};
 use taawun::web::settings::Settings;
 use taawun::wording::{Language, Wording};
 use taawun::zone;
+use typeset::document::{Block, Direction, Document, Masthead, Signature, Verification};
 
 use crate::editions::one_more_woman;
 use crate::support::browser::Browser;
@@ -365,7 +365,7 @@ fn a_camera_reads_the_address_from_the_qr_code_on_paper() {
             alternative: address.to_string(),
         };
         let render = |verification| {
-            reports::render(&document(language, Some(verification)), &|page, total| format!("{page}/{total}")).unwrap()
+            typeset::render(&document(language, Some(verification)), &|page, total| format!("{page}/{total}")).unwrap()
         };
         let with = render(verification.clone());
         let Some(read) = qr_codes(&with) else { return };

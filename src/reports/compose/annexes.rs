@@ -1,6 +1,7 @@
 //! The annexes: all centres, missing returns, what changed against the edition before, method.
 
-use super::super::document::Block;
+use typeset::document::Block;
+
 use super::{Composer, Sum, body, heading, is_published, isolate, row, total_row};
 use crate::activity::PublishedSource;
 use crate::activity::lines::Source;

@@ -1,6 +1,7 @@
 //! What makes a corrected edition: which one it replaces, on page one, and what changed, in an annex.
 
-use super::super::document::Block;
+use typeset::document::Block;
+
 use super::{Composer, body, isolate, note, row};
 use crate::reports::editions::Replaced;
 use crate::reports::facts::{ChangeKind, FigureChange};

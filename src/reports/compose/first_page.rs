@@ -1,6 +1,7 @@
 //! Page one: the whole report for who has a minute.
 
-use super::super::document::{Block, Fact, Masthead, ParagraphStyle};
+use typeset::document::{Block, Fact, Masthead, ParagraphStyle};
+
 use super::{Composer, body, heading};
 use crate::reports::figures::{Comparison, Listed, MissingCentre, Moved, Section, Unit};
 use crate::wording::Argument;

@@ -15,9 +15,11 @@ mod sections;
 pub(in crate::reports) mod tests;
 
 use chrono::NaiveDate;
+use typeset::document::{
+    Align, Block, Column, Direction, Document, ParagraphStyle, Row, Signature, Table, Verification,
+};
 
 use super::data;
-use super::document::{Align, Block, Column, Direction, Document, ParagraphStyle, Row, Signature, Table, Verification};
 use super::figures::{Comparison, Figures, Moved};
 use super::paper::{Paper, code_of};
 use crate::activity::lines::{Line, Source};

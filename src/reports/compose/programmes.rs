@@ -1,6 +1,7 @@
 //! The programmes at a glance: one table of all, and where in the coordination they are.
 
-use super::super::document::{Bar, BarChart, BarForm, Block, Row};
+use typeset::document::{Bar, BarChart, BarForm, Block, Row};
+
 use super::{Composer, Sum, heading, isolate, note, numbers_under, row, star, total_row};
 use crate::reports::figures::{Comparison, ProvinceRow, Section};
 use crate::wording::Argument;

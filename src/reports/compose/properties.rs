@@ -2,17 +2,17 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use typeset::document::{Align, Document};
+use typeset::layout::soundness::{assert_sound, cell_texts};
 
 use super::super::figures::{
     AgeRow, AgreementAccount, Comparison, Completeness, Figures, Listed, MissingCentre, Moved, PartnerAccount,
     ProvinceRow, Section, SettingRow, Unit,
 };
 use super::super::paper::Paper;
-use super::super::typeset::properties::{assert_sound, cell_texts};
 use super::Block;
 use super::tests::{agreement, bare, cooperative, figures, line, programmes, training};
 use crate::activity::lines::{self, Line, Source};
-use crate::reports::document::{Align, Document};
 use crate::wording::{Language, Wording};
 
 /// A number of units: those whose plural forms differ, and many.

@@ -1,6 +1,7 @@
 //! The sections that registers stand behind: agreements, continuing training, cooperatives.
 
-use super::super::document::Block;
+use typeset::document::Block;
+
 use super::first_page::SOON;
 use super::{Composer, Sum, body, isolate, note, row, total_row};
 use crate::activity::lines::{Line, Source};

@@ -1,6 +1,7 @@
 //! The numbered sections: one for each programme.
 
-use super::super::document::{Bar, BarChart, BarForm, Block, Column, Row, Table};
+use typeset::document::{Bar, BarChart, BarForm, Block, Column, Row, Table};
+
 use super::{Composer, Sum, body, heading, is_published, isolate, note, row, star, total_row};
 use crate::activity::lines::{Line, Source};
 use crate::activity::rules;

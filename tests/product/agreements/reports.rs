@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use taawun::db::schema::{agreement, payment};
 use taawun::partnerships::AgreementRow;
-use taawun::reports::document::Block;
 use taawun::reports::figures::PartnerAccount;
 use taawun::reports::{Figures, figures};
+use typeset::document::Block;
 
 use super::Keeper;
 use crate::support::{Filled, on_each_filled};

@@ -1,8 +1,9 @@
 //! What is said of the figures, and where.
 
+use typeset::document::Block;
+
 use super::samples::{article, month, moved, programmes};
 use super::{has_number, lines_of, plain, said, tables_of};
-use crate::reports::document::Block;
 use crate::reports::figures::{Comparison, Figures, Moved, PartnerAccount};
 use crate::wording::{Argument, Language, Wording};
 

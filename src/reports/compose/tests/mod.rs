@@ -5,8 +5,9 @@ mod samples;
 mod tables;
 mod words;
 
+use typeset::document::{Block, Document, Table};
+
 use crate::reports::Paper;
-use crate::reports::document::{Block, Document, Table};
 use crate::reports::figures::Figures;
 use crate::wording::Language;
 

@@ -1,8 +1,9 @@
 //! Totals and gaps of tables.
 
+use typeset::document::Align;
+
 use super::samples::{article, month};
 use super::{lines_of, plain, said, tables_of};
-use crate::reports::document::Align;
 use crate::wording::Language;
 
 /// The number in a cell, whatever its separators and currency; `None` for words.

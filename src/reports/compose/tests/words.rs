@@ -1,10 +1,11 @@
 //! Messages and their plural forms.
 
+use typeset::document::Block;
+
 use super::samples::{article, month, nouns, programmes};
 use super::{lines_of, plain, said, tables_of};
 use crate::reports::Paper;
 use crate::reports::compose::page_label;
-use crate::reports::document::Block;
 use crate::wording::{Argument, Language, Wording};
 
 #[test]

@@ -45,7 +45,7 @@ fn a_table_over_several_pages_repeats_its_heading_as_an_artefact_and_leaves_no_r
 #[test]
 fn a_row_taller_than_a_page_goes_on_over_the_next() {
     let long = "كلمة ".repeat(4000);
-    let block = Block::Table(crate::reports::document::Table {
+    let block = Block::Table(crate::document::Table {
         caption: None,
         columns: vec![sample::column("أ", Align::Start), sample::column("ب", Align::Start)],
         rows: vec![sample::row(&[&long, "1"])],

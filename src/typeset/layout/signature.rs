@@ -6,7 +6,7 @@ use super::shape::LineAlign;
 use super::strip::Strip;
 use super::style::{self, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, SUBTITLE, TABLE, TINT, grid, span};
 use super::{Composer, height_of, place_lines, qr, rectangle};
-use crate::reports::document::{Signature, Verification};
+use crate::document::{Signature, Verification};
 
 /// Room for a line written by hand, under its label, in points.
 const HANDWRITING: f32 = 26.0;

@@ -3,7 +3,7 @@
 use lopdf::{Object, Stream, dictionary};
 
 use super::{RenderError, is_bidi_control, text_string};
-use crate::reports::document::Document;
+use crate::document::Document;
 
 const PRODUCER: &str = "taawun";
 

@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use super::metadata::pdf_date;
 use super::{RenderError, text_string};
-use crate::reports::document::{Attachment, Document};
+use crate::document::{Attachment, Document};
 
 /// Adds the document's attachments to the catalogue.
 pub fn add(file: &mut lopdf::Document, document: &Document) -> Result<(), RenderError> {

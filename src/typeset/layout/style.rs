@@ -2,7 +2,7 @@
 
 use super::face::Face;
 use super::shape::TextStyle;
-use crate::reports::document::{Direction, ParagraphStyle};
+use crate::document::{Direction, ParagraphStyle};
 
 /// A4.
 pub const PAGE_WIDTH: f32 = 595.276;

@@ -2,7 +2,7 @@ mod division;
 
 use super::style::{ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, left_margin};
 use super::*;
-use crate::reports::document::{Align, Masthead};
+use crate::document::{Align, Masthead};
 use sample::{ODD_TEXTS, chart, empty, everywhere, full, heading, lying, paragraph, table};
 
 const BOTH: [Direction; 2] = [Direction::RightToLeft, Direction::LeftToRight];
@@ -239,7 +239,7 @@ fn words_of_another_script_are_spans_of_its_language_within_their_element() {
 fn what_follows_a_last_digit_does_not_shift_it() {
     for direction in BOTH {
         let rows = ["12,5%", "—", "100", "(7)"].map(|cell| sample::row(&["مركز", cell]));
-        let block = Block::Table(crate::reports::document::Table {
+        let block = Block::Table(crate::document::Table {
             caption: None,
             columns: vec![sample::column("أ", Align::Start), sample::column("ب", Align::End)],
             rows: rows.to_vec(),
@@ -276,13 +276,13 @@ fn lying_bars_begin_at_one_axis_and_grow_as_lines_run() {
 fn months_stand_over_their_years_all_or_none() {
     let bars = |count: usize| {
         let labels = ["نونبر 2025", "دجنبر 2025", "يناير 2026", "فبراير 2026", "مارس 2026", "أبريل 2026"];
-        let bar = |index: usize| crate::reports::document::Bar {
+        let bar = |index: usize| crate::document::Bar {
             label: labels[index % 6].into(),
             value: Some(1.0),
             shown: "1".into(),
         };
         let Block::BarChart(chart) = chart(&[]) else { unreachable!() };
-        Block::BarChart(crate::reports::document::BarChart { bars: (0..count).map(bar).collect(), ..chart })
+        Block::BarChart(crate::document::BarChart { bars: (0..count).map(bar).collect(), ..chart })
     };
     for (count, lines) in [(4, 1), (12, 2)] {
         let layout = with_blocks(Direction::RightToLeft, vec![bars(count)]);
@@ -315,7 +315,7 @@ fn a_heading_s_level_in_the_structure_is_at_most_one_below_that_before_it() {
 fn narrow_columns_get_the_room_at_the_sides_before_a_word_is_broken() {
     let headings =
         ["Province", "Alphabétisation", "Institutions", "communiqué", "communiqué", "handicapées", "Mouwaten"];
-    let block = Block::Table(crate::reports::document::Table {
+    let block = Block::Table(crate::document::Table {
         caption: None,
         columns: headings.map(|heading| sample::column(heading, Align::End)).to_vec(),
         rows: vec![sample::row(&["Ouarzazate", "non communiqué", "1", "2", "3", "non communiqué", "non communiqué"])],

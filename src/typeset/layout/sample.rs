@@ -1,6 +1,6 @@
 //! Documents for tests.
 
-use crate::reports::document::{
+use crate::document::{
     Align, Attachment, Bar, BarChart, BarForm, Block, Column, Direction, Document, Fact, Masthead, ParagraphStyle, Row,
     Signature, Table, Verification,
 };

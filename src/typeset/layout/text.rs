@@ -6,7 +6,7 @@ use super::shape::LineAlign;
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, CONTENT_WIDTH};
 use super::{Composer, place_lines, rectangle};
-use crate::reports::document::ParagraphStyle;
+use crate::document::ParagraphStyle;
 
 /// Room for a list item's bullet, in points.
 const INDENT: f32 = 12.0;

@@ -14,7 +14,7 @@ use super::clean::{clean, is_invisible};
 use super::face::Face;
 use super::glyphs::{Glyph, Line, Source, Texts};
 use super::style::Colour;
-use crate::reports::document::Direction;
+use crate::document::Direction;
 
 const FAMILY: &str = "Report";
 

@@ -7,7 +7,7 @@ use super::shape::{LineAlign, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, TEXT, span};
 use super::{Composer, height_of, place_lines, rectangle, width_of};
-use crate::reports::document::{Bar, BarChart, BarForm};
+use crate::document::{Bar, BarChart, BarForm};
 
 /// Height of the tallest upright bar in points.
 const PLOT: f32 = 88.0;

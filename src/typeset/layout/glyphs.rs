@@ -11,7 +11,7 @@ use super::clean::is_invisible;
 use super::face::Face;
 use super::shape::{TextStyle, face_of};
 use super::style::Colour;
-use crate::reports::document::Direction;
+use crate::document::Direction;
 
 /// One glyph of a run.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,7 @@ use super::shape::LineAlign;
 use super::strip::Strip;
 use super::style::{self, ACCENT, CONTENT_WIDTH, GREY, GUTTER, INK, SMALL, SUBTITLE, TEXT, TINT, TITLE, grid, span};
 use super::{Composer, height_of, place_lines, rectangle};
-use crate::reports::document::{Fact, ParagraphStyle};
+use crate::document::{Fact, ParagraphStyle};
 
 const SIDE_PADDING: f32 = 8.0;
 const PADDING: f32 = 5.0;

@@ -7,7 +7,7 @@ use super::style::{
     self, BODY_BOTTOM, CONTENT_WIDTH, GREY, PAGE_WIDTH, RULE, SMALL, WARNING_INK, WARNING_TINT, left_margin,
 };
 use super::{Composer, TextStyle, place_lines, rectangle};
-use crate::reports::document::Document;
+use crate::document::Document;
 
 const HEADER_TOP: f32 = 36.0;
 const HEADER_RULE: f32 = 54.0;

@@ -1,6 +1,6 @@
 //! Characters that a page cannot show as they are.
 
-use crate::reports::document::Direction;
+use crate::document::Direction;
 
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';

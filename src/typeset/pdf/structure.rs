@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Object, ObjectId, dictionary};
 use super::content::{self, MarkedContent};
 use super::objects::{self, Written};
 use super::{RenderError, text_string};
-use crate::reports::typeset::{Area, Element, ElementId, Layout, PAGE_HEIGHT, Role};
+use crate::layout::{Area, Element, ElementId, Layout, PAGE_HEIGHT, Role};
 
 /// Where figures and links are: for each, what it covers on the pages that it stands on, by their index.
 pub type Areas = HashMap<ElementId, Vec<(usize, Area)>>;

@@ -13,12 +13,13 @@ mod glyphs;
 mod masthead;
 mod page;
 #[cfg(test)]
-pub(in crate::reports) mod properties;
+mod properties;
 mod qr;
 #[cfg(test)]
-pub(in crate::reports) mod sample;
+pub(crate) mod sample;
 mod shape;
 mod signature;
+pub mod soundness;
 mod strip;
 mod style;
 mod table;
@@ -31,7 +32,7 @@ pub use glyphs::{Glyph, TextRun};
 pub use page::{Area, Artefact, Bookmark, Element, ElementId, Item, Layout, Mark, Owner, Page, Role};
 pub use style::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
 
-use super::document::{Block, Direction, Document};
+use crate::document::{Block, Direction, Document};
 use glyphs::Line;
 use shape::{LineAlign, Shaper, TextStyle};
 use strip::{NEVER, Strip};

@@ -3,7 +3,7 @@
 use lopdf::{Object, ObjectId, dictionary};
 
 use super::{RenderError, text_string};
-use crate::reports::typeset::{Bookmark, PAGE_HEIGHT};
+use crate::layout::{Bookmark, PAGE_HEIGHT};
 
 /// Room above a bookmark's line when a viewer jumps there, in points.
 const HEADROOM: f32 = 8.0;

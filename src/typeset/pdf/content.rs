@@ -2,9 +2,7 @@
 
 use super::RenderError;
 use super::fonts::FontUses;
-use crate::reports::typeset::{
-    Area, Artefact, Colour, ElementId, Face, Item, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun,
-};
+use crate::layout::{Area, Artefact, Colour, ElementId, Face, Item, Mark, Owner, PAGE_HEIGHT, Page, Role, TextRun};
 
 /// A page's marked content.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use lopdf::{Dictionary, Object, Stream};
 use printpdf::{Codepoint, FontId, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, Pt, TextItem};
 
 use super::RenderError;
-use crate::reports::typeset::Face;
+use crate::layout::Face;
 
 /// What one document shows of one face. Code 0 is left to the missing glyph; code n is `glyphs[n - 1]`.
 #[derive(Default)]

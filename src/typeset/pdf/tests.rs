@@ -1,6 +1,6 @@
 use super::*;
-use crate::reports::document::Direction;
-use crate::reports::typeset::sample::{ODD_TEXTS, empty, everywhere, full};
+use crate::document::Direction;
+use crate::layout::sample::{ODD_TEXTS, empty, everywhere, full};
 
 fn label(page: usize, total: usize) -> String {
     format!("{page} / {total}")

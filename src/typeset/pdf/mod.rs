@@ -18,8 +18,8 @@ mod tests;
 use lopdf::Object;
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
-use super::document::Document;
-use super::typeset::{self, Layout};
+use crate::document::Document;
+use crate::layout::{self, Layout};
 use fonts::FontUses;
 
 /// Why a document could not become a PDF. No wording that people write brings any of these about: they are faults of
@@ -43,7 +43,7 @@ pub enum RenderError {
 /// `page_label` gives the words at the foot of each page from its number, which counts from 1, and the number of pages.
 /// The same document and labels give the same bytes.
 pub fn render(document: &Document, page_label: &dyn Fn(usize, usize) -> String) -> Result<Vec<u8>, RenderError> {
-    write(document, typeset::layout(document, page_label))
+    write(document, layout::layout(document, page_label))
 }
 
 fn write(document: &Document, layout: Layout) -> Result<Vec<u8>, RenderError> {

@@ -9,7 +9,7 @@ use super::shape::{LineAlign, Shaped, TextStyle};
 use super::strip::{NEVER, Strip};
 use super::style::{self, ACCENT, BODY_BOTTOM, BODY_TOP, CONTENT_WIDTH, GUTTER, INK, RULE, SMALL, TABLE, TEXT, TINT};
 use super::{Composer, height_of, place_lines, rectangle};
-use crate::reports::document::{Align, Column, Direction, Row, Table};
+use crate::document::{Align, Column, Direction, Row, Table};
 
 /// Left and right of a cell's text, in points.
 const SIDE_PADDING: f32 = 4.0;

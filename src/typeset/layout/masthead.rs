@@ -10,7 +10,7 @@ use super::style::{
     WARNING_TINT, span,
 };
 use super::{Composer, height_of, place_lines, rectangle, width_of};
-use crate::reports::document::Masthead;
+use crate::document::Masthead;
 
 /// Where the masthead begins, in points from the page's top.
 pub const TOP: f32 = 40.0;
